@@ -1,0 +1,62 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Observable, throwError } from 'rxjs';
+import { DomainError } from './domain.error.js';
+import type { ProblemDetails } from './problem-details.js';
+import { fromProblem, toProblem } from './to-problem.js';
+
+/** Turns errors of a driver into a `DomainError`, e.g. a refused connection into `dependency-unavailable`. */
+export type ErrorTranslator = (error: unknown) => DomainError | undefined;
+
+/**
+ * The one place where errors become answers: `application/problem+json` over HTTP, the same shape in messages.
+ * A 5xx is logged with its cause and told to the caller without it.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  /** @param translators asked in order; the first that knows an error decides what it means */
+  constructor(private readonly translators: readonly ErrorTranslator[] = []) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
+    const error = this.translate(thrown);
+    const problem = toProblem(error);
+    if (problem.status >= 500) this.logger.error({ err: thrown, problem: problem.type }, problem.title);
+    if (host.getType() === 'http') return this.answerHttp(error, problem, host);
+    return throwError(() =>
+      error instanceof DomainError && problem.status < 500 ? error : fromProblem(problem),
+    );
+  }
+
+  private translate(thrown: unknown): unknown {
+    if (thrown instanceof DomainError) return thrown;
+    for (const translate of this.translators) {
+      const translated = translate(thrown);
+      if (translated !== undefined) return translated;
+    }
+    return thrown;
+  }
+
+  private answerHttp(error: unknown, problem: ProblemDetails, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      // The answer has begun (a stream): all that is left is to cut it, so that it is not taken for complete.
+      reply.raw.destroy();
+      return;
+    }
+    const { retryAfterSeconds, ...body } = problem;
+    if (error instanceof DomainError) void reply.headers(error.headers);
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', Math.ceil(retryAfterSeconds));
+    void reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify({ ...body, instance: pathOf(request), requestId: String(request.id) }));
+  }
+}
+
+/** The path without the query, which may hold what belongs in no answer and no log. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
+}
