@@ -1,0 +1,12 @@
+export { isRedisUnavailable } from './redis-failures.js';
+export {
+  createRedis,
+  firstConnection,
+  type RedisConnectionOptions,
+  type RedisLogger,
+} from './redis.factory.js';
+export { RedisHealth } from './redis.health.js';
+export { RedisModule, type RedisModuleAsyncOptions, type RedisModuleOptions } from './redis.module.js';
+export { loadScript, RedisScript } from './redis.script.js';
+export type { RedisRole, RedisSettings } from './redis-settings.js';
+export { REDIS } from './redis.tokens.js';

@@ -1,0 +1,92 @@
+import { Logger } from '@nestjs/common';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisRole, RedisSettings } from './redis-settings.js';
+
+/** What `createRedis` tells of the connection: once when it goes, once when it is back. */
+export interface RedisLogger {
+  log(message: string): void;
+  warn(message: string): void;
+}
+
+export interface RedisConnectionOptions {
+  /** Name of the connection in `CLIENT LIST`, e.g. `auth-service:commands`. */
+  name: string;
+  role: RedisRole;
+  logger?: RedisLogger;
+}
+
+const COMMAND_TIMEOUT_MS = 5_000;
+const SILENCE_MS = 10_000;
+const LONGEST_RETRY_MS = 1_000;
+
+const OPTIONS_OF_ROLE: Readonly<Record<RedisRole, RedisOptions>> = {
+  commands: {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: true,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  },
+  blocking: { enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false },
+  subscriber: { maxRetriesPerRequest: null },
+};
+
+/**
+ * Opens a connection in the background and keeps it for ever: Redis may be away now and come later. The caller
+ * closes it. An outage is logged once, and so is its end.
+ */
+export function createRedis(settings: RedisSettings, options: RedisConnectionOptions): Redis {
+  const redis = new Redis({
+    host: settings.host,
+    port: settings.port,
+    db: settings.db,
+    username: settings.username,
+    password: settings.password,
+    ...(settings.tls ? { tls: {} } : {}),
+    connectionName: options.name,
+    connectTimeout: COMMAND_TIMEOUT_MS,
+    // A peer that vanished without a word: the socket is given up when an answer is due and nothing comes.
+    socketTimeout: SILENCE_MS,
+    keepAlive: SILENCE_MS,
+    retryStrategy: (attempt) => Math.min(50 * attempt, LONGEST_RETRY_MS),
+    ...OPTIONS_OF_ROLE[options.role],
+  });
+  reportOutages(redis, settings, options);
+  return redis;
+}
+
+/** Waits until the connection is ready, but not longer than `limitMs` and never with an error. */
+export function firstConnection(redis: Redis, limitMs: number): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      redis.off('ready', done).off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, limitMs);
+    redis.once('ready', done).once('close', done);
+  });
+}
+
+function reportOutages(
+  redis: Redis,
+  settings: RedisSettings,
+  { name, logger }: RedisConnectionOptions,
+): void {
+  const log = logger ?? new Logger('Redis');
+  const where = `Redis at ${settings.host}:${settings.port}`;
+  let reason = 'the connection was closed';
+  let away = false;
+  redis.on('error', (error: Error) => {
+    reason = error.message === '' ? error.name : error.message;
+  });
+  redis.on('reconnecting', () => {
+    if (!away) log.warn(`${where} is away for ${name} (${reason}); trying again until it answers`);
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) log.log(`${where} is back for ${name}`);
+    away = false;
+  });
+}

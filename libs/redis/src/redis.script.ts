@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+/** A Lua script that runs by its hash, and is sent whole only to a Redis that does not know it yet. */
+export class RedisScript {
+  private readonly hash: string;
+
+  /** @param source Lua, opened by a comment: purpose, KEYS, ARGV, Returns */
+  constructor(private readonly source: string) {
+    this.hash = createHash('sha1').update(source).digest('hex');
+  }
+
+  /**
+   * Runs the script, atomically.
+   *
+   * @returns what the script returns: numbers, strings, `null` for `nil` and `false`, arrays of those
+   */
+  async run(
+    redis: Redis,
+    keys: readonly string[],
+    args: readonly (string | number)[] = [],
+  ): Promise<unknown> {
+    try {
+      return await redis.evalsha(this.hash, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return redis.eval(this.source, keys.length, ...keys, ...args);
+    }
+  }
+}
+
+/**
+ * Reads a script once, at load: `loadScript(new URL('../../lua/sessions/rotate.lua', import.meta.url))`. The path
+ * is the same from `src` and `dist`.
+ */
+export function loadScript(file: URL): RedisScript {
+  return new RedisScript(readFileSync(file, 'utf8'));
+}
