@@ -1,0 +1,45 @@
+import type { ProblemDetails } from '@gatehouse/problem-details';
+import type { StreamEntry } from './message.js';
+import type { PendingEntry } from './pending-entry.js';
+
+/** One entry, handed to this process for the nth time. */
+export interface Delivery {
+  readonly entry: StreamEntry;
+  /** 1 for the first. */
+  readonly count: number;
+}
+
+/** What became of a delivery. */
+export type Outcome =
+  /** Acknowledge it; with it goes the last reply, if somebody waits for one. */
+  | { readonly kind: 'done'; readonly reply?: { readonly channel: string; readonly text: string } }
+  /** Leave it pending: it is delivered again, to whoever claims it. */
+  | { readonly kind: 'retry' }
+  /** As `retry`, and do not count this delivery: what the handler needs was away. */
+  | { readonly kind: 'postpone' }
+  /** Put it aside as a dead letter. */
+  | {
+      readonly kind: 'bury';
+      readonly problem: ProblemDetails;
+      readonly reply?: { readonly channel: string; readonly text: string };
+    };
+
+const MOST_DOUBLINGS = 4;
+
+/**
+ * What is to become of an event whose handler failed. A 503 is not the fault of the event: it waits, however often,
+ * until what the handler needs is back.
+ */
+export function outcomeOfFailure(problem: ProblemDetails, count: number, maxDeliveries: number): Outcome {
+  if (problem.status === 503) return { kind: 'postpone' };
+  return count >= maxDeliveries ? { kind: 'bury', problem } : { kind: 'retry' };
+}
+
+/**
+ * Whether a pending entry may be claimed. The silence that makes work of a consumer claimable doubles with every
+ * delivery of an event, so that one that fails for a while is not used up in seconds.
+ */
+export function isClaimable(pending: PendingEntry, claimIdleMs: number, backOff: boolean): boolean {
+  const doublings = backOff ? Math.min(Math.max(pending.deliveries - 1, 0), MOST_DOUBLINGS) : 0;
+  return pending.idleMs >= claimIdleMs * 2 ** doublings;
+}

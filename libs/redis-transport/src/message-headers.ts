@@ -1,0 +1,44 @@
+/** Headers of a message, names in lower case. `delivery-count` is set on arrival, the others by the sender. */
+export type MessageHeaders = Readonly<Record<string, string>>;
+
+export const HEADER = {
+  /** UUIDv7; the same for every delivery and every retry of the message. */
+  messageId: 'message-id',
+  /** Which of the caller's requests a reply belongs to. */
+  correlationId: 'correlation-id',
+  /** The caller's own channel. */
+  replyTo: 'reply-to',
+  /** Milliseconds since 1970: after this nobody waits for the answer. */
+  deadline: 'deadline',
+  /** 1 for the first delivery. */
+  deliveryCount: 'delivery-count',
+  /** Name of the service that sent it: a statement, not a proof. */
+  sender: 'sender',
+  /** `Bearer …`: the caller's token, or the sending service's own. */
+  authorization: 'authorization',
+  /** Events with the same key belong together. */
+  key: 'key',
+  /** W3C Trace Context. */
+  traceparent: 'traceparent',
+} as const;
+
+/** Leaves out what is undefined. */
+export function headersOf(values: Readonly<Record<string, string | number | undefined>>): MessageHeaders {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) headers[name] = String(value);
+  }
+  return headers;
+}
+
+/** The headers that may be kept for long: without the token. */
+export function withoutToken(headers: MessageHeaders): MessageHeaders {
+  const { [HEADER.authorization]: _token, ...kept } = headers;
+  return kept;
+}
+
+/** Whether nobody waits for the answer any more; a message without a deadline never expires. */
+export function hasExpired(headers: MessageHeaders, now: number): boolean {
+  const deadline = Number(headers[HEADER.deadline]);
+  return deadline > 0 && deadline <= now;
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { addedAt } from './message.js';
+import { RedisTransportServer } from './redis-transport.server.js';
+import { RequestDispatcher } from './request.dispatcher.js';
+import { TransportConnections } from './transport.connections.js';
+
+/** How one stream that this process consumes is doing. */
+export interface StreamHealth {
+  stream: string;
+  /** At work in this process. */
+  inFlight: number;
+  /** Taken by some consumer of the group and not acknowledged. */
+  pending: number;
+  /** Age in milliseconds of the oldest message that no consumer has taken; 0 when none waits. */
+  oldestWaitingMs: number;
+}
+
+export interface TransportHealth {
+  /** Requests of this process that wait for their answer. */
+  awaitingReplies: number;
+  streams: StreamHealth[];
+}
+
+/** Whether the transport works, and how far its consumers are behind. */
+@Injectable()
+export class RedisTransportHealth {
+  constructor(
+    private readonly connections: TransportConnections,
+    private readonly server: RedisTransportServer,
+    private readonly requests: RequestDispatcher,
+  ) {}
+
+  /** Rejects at once, or after five seconds, when Redis does not answer or the replies' connection is cut. */
+  async check(): Promise<TransportHealth> {
+    await this.connections.commands.ping();
+    if (this.connections.subscriber.status !== 'ready') throw new Error('Connection is closed.');
+    const streams = this.server.streams.map(async ({ group, inFlight }) => {
+      const { pending, oldestWaiting } = await group.backlog();
+      const oldestWaitingMs =
+        oldestWaiting === undefined ? 0 : Math.max(0, Date.now() - addedAt(oldestWaiting));
+      return { stream: group.names.stream, inFlight, pending, oldestWaitingMs };
+    });
+    return { awaitingReplies: this.requests.inFlight, streams: await Promise.all(streams) };
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  type InjectionToken,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { BroadcastReceiver } from './broadcast.receiver.js';
+import { EventPublisher } from './event.publisher.js';
+import { Broadcaster } from './message.broadcaster.js';
+import { MessagePublisher } from './message.publisher.js';
+import { RedisTransportClient } from './redis-transport.client.js';
+import { RedisTransportHealth } from './redis-transport.health.js';
+import { RedisTransportServer } from './redis-transport.server.js';
+import { ReplyChannel } from './reply.channel.js';
+import { RequestDispatcher } from './request.dispatcher.js';
+import { SenderIdentity } from './sender.identity.js';
+import { TransportConnections } from './transport.connections.js';
+import {
+  type RedisTransportOptions,
+  type TransportSettings,
+  transportSettings,
+} from './transport-options.js';
+import { TRANSPORT_OPTIONS, TRANSPORT_SETTINGS } from './transport.tokens.js';
+
+export interface RedisTransportAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: FactoryProvider<RedisTransportOptions>['useFactory'];
+}
+
+export interface RedisTransportClientOptions {
+  /** Injection token of the client. */
+  name: InjectionToken;
+  /** The service that it asks. */
+  service: string;
+}
+
+/**
+ * The transport of a process: `forRootAsync` once, `registerClient` for each service that is asked. Nothing in it
+ * waits for Redis.
+ */
+@Module({})
+export class RedisTransportModule {
+  /** Global: `EventPublisher`, `Broadcaster`, `BroadcastReceiver`, `RedisTransportHealth` for every module. */
+  static forRootAsync(options: RedisTransportAsyncOptions): DynamicModule {
+    return {
+      module: RedisTransportModule,
+      global: true,
+      imports: options.imports ?? [],
+      providers: [
+        { provide: TRANSPORT_OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
+        { provide: TRANSPORT_SETTINGS, inject: [TRANSPORT_OPTIONS], useFactory: transportSettings },
+        { provide: TransportConnections, inject: [TRANSPORT_SETTINGS], useFactory: openConnections },
+        ...[SenderIdentity, MessagePublisher, ReplyChannel, RequestDispatcher, EventPublisher],
+        ...[Broadcaster, BroadcastReceiver, RedisTransportServer, RedisTransportHealth],
+      ],
+      exports: [
+        ...[TransportConnections, RequestDispatcher, EventPublisher, Broadcaster, BroadcastReceiver],
+        ...[RedisTransportServer, RedisTransportHealth],
+      ],
+    };
+  }
+
+  /** Provides a client; inject it as `RequestClient<AuditRequests>`. */
+  static registerClient({ name, service }: RedisTransportClientOptions): DynamicModule {
+    const client: FactoryProvider<RedisTransportClient> = {
+      provide: name,
+      inject: [RequestDispatcher, EventPublisher, TransportConnections],
+      useFactory: (requests: RequestDispatcher, events: EventPublisher, connections: TransportConnections) =>
+        new RedisTransportClient(service, requests, events, connections),
+    };
+    return { module: RedisTransportModule, providers: [client], exports: [client] };
+  }
+}
+
+function openConnections(settings: TransportSettings): Promise<TransportConnections> {
+  return new TransportConnections(settings).open();
+}

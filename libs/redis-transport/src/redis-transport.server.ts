@@ -1,0 +1,125 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+import { ConsumerGroup } from './consumer.group.js';
+import { GroupHousekeeper } from './group.housekeeper.js';
+import { EventConsumer } from './event.consumer.js';
+import { type Invoke, RequestConsumer } from './request.consumer.js';
+import { type DeliveryHandler, StreamConsumer } from './stream.consumer.js';
+import { TransportConnections } from './transport.connections.js';
+import { ownerOf } from './transport-keys.js';
+import type { TransportSettings } from './transport-options.js';
+import { TRANSPORT_SETTINGS } from './transport.tokens.js';
+
+/** `transportId` of the server, for `@MessagePattern(pattern, REDIS_STREAMS)` in an application with several. */
+export const REDIS_STREAMS = Symbol('REDIS_STREAMS');
+
+/** Changes of the connection, on `status`. */
+export type TransportStatus = 'connected' | 'disconnected';
+
+/**
+ * Nest's server over streams: the requests to this service, and the events of every owner for which a handler asks.
+ * Listening never waits for Redis.
+ */
+@Injectable()
+export class RedisTransportServer
+  extends Server<Record<string, (...args: unknown[]) => void>, TransportStatus>
+  implements CustomTransportStrategy
+{
+  override readonly transportId = REDIS_STREAMS;
+  /** A failed event is reported here, and delivered again. */
+  override readonly propagatesEventHandlerErrors = true;
+  /** Name of this process among the consumers of every group. */
+  readonly consumer: string;
+  private consumers: StreamConsumer[] = [];
+  private housekeepers: GroupHousekeeper[] = [];
+
+  constructor(
+    private readonly connections: TransportConnections,
+    @Inject(TRANSPORT_SETTINGS) private readonly settings: TransportSettings,
+  ) {
+    super();
+    this.consumer = `${settings.service}:${hostname()}:${process.pid}:${uuidv7()}`;
+    connections.subscriber.on('ready', () => this._status$.next('connected'));
+    connections.subscriber.on('close', () => this._status$.next('disconnected'));
+  }
+
+  get service(): string {
+    return this.settings.service;
+  }
+
+  /** What is being consumed, one for each stream. */
+  get streams(): readonly StreamConsumer[] {
+    return this.consumers;
+  }
+
+  listen(callback: () => void): void {
+    const { keys } = this.connections;
+    const { service, limits } = this.settings;
+    const invoke: Invoke = (handler, data, context, work) => this.invoke(handler, data, context, work);
+    this.consume(
+      keys.requests(service),
+      keys.deadRequests(service),
+      true,
+      new RequestConsumer(this.messageHandlers, invoke, limits),
+    );
+    for (const owner of this.eventOwners()) {
+      const consumer = new EventConsumer(this.messageHandlers, invoke, limits);
+      this.consume(keys.events(owner), keys.deadEvents(owner, service), false, consumer);
+    }
+    for (const part of [...this.consumers, ...this.housekeepers]) part.start();
+    callback();
+  }
+
+  /** Stops reading, finishes what is in hand, acknowledges it, and leaves the groups. */
+  async close(): Promise<void> {
+    await Promise.all(this.housekeepers.map((housekeeper) => housekeeper.stop()));
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
+  }
+
+  on(event: string, callback: (...args: unknown[]) => void): void {
+    this.connections.commands.on(event, callback);
+  }
+
+  /** The connection for commands, an ioredis `Redis`. */
+  unwrap<T = Redis>(): T {
+    return this.connections.commands as T;
+  }
+
+  private consume(stream: string, deadLetters: string, deleteDone: boolean, handler: DeliveryHandler): void {
+    const { commands } = this.connections;
+    const names = { stream, group: this.service, consumer: this.consumer, deadLetters, deleteDone };
+    const { limits } = this.settings;
+    const group = new ConsumerGroup(commands, names);
+    const blocking = this.connections.openBlocking(stream);
+    this.consumers.push(new StreamConsumer(group, commands, blocking, limits, handler));
+    this.housekeepers.push(new GroupHousekeeper(group, commands, limits));
+  }
+
+  private eventOwners(): Set<string> {
+    const events = [...this.messageHandlers].filter(([, handler]) => handler.isEventHandler === true);
+    return new Set(events.map(([pattern]) => ownerOf(pattern)));
+  }
+
+  private invoke(
+    handler: MessageHandler,
+    data: unknown,
+    context: Parameters<Invoke>[2],
+    work: Parameters<Invoke>[3],
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.runWithProcessingHooks(context, async (runEndHook) => {
+        try {
+          await work(this.transformToObservable(await handler(data, context)));
+          resolve();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error('A handler failed', { cause: error }));
+        } finally {
+          runEndHook();
+        }
+      });
+    });
+  }
+}

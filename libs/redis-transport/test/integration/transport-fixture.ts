@@ -1,0 +1,101 @@
+import { ProblemFilter } from '@gatehouse/problem-details';
+import type { RedisSettings } from '@gatehouse/redis';
+import {
+  connectRedisTransport,
+  RedisTransportModule,
+  type RedisTransportOptions,
+  type TransportLimits,
+} from '@gatehouse/redis-transport';
+import { type INestApplication, Logger, type Provider, type Type } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+
+const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
+
+export const redisSettings: RedisSettings = {
+  host: url.hostname,
+  port: Number(url.port || 6379),
+  db: Number(url.pathname.slice(1) || 0),
+  username: url.username === '' ? undefined : decodeURIComponent(url.username),
+  password: url.password === '' ? undefined : decodeURIComponent(url.password),
+  tls: url.protocol === 'rediss:',
+};
+
+/** Short times: what takes seconds in life takes a fraction of one here. */
+export const QUICK: Partial<TransportLimits> = {
+  requestTimeoutMs: 5_000,
+  claimIdleMs: 400,
+  blockMs: 200,
+  housekeepingMs: 100,
+  broadcastCheckMs: 100,
+};
+
+export interface ProcessOptions extends Partial<RedisTransportOptions> {
+  service: string;
+  controllers?: Type[];
+  providers?: Provider[];
+  /** Names of services that it asks; each client is injected by that name. */
+  asks?: string[];
+}
+
+/** One namespace of keys, and the in-process services in it. */
+export class TransportWorld {
+  readonly namespace = `test-${uuidv7()}`;
+  readonly redis: Redis;
+  private readonly apps: INestApplication[] = [];
+
+  constructor(private readonly settings: RedisSettings = redisSettings) {
+    this.redis = new Redis({ ...settings, tls: undefined, lazyConnect: true });
+    this.redis.on('error', () => undefined);
+  }
+
+  async start(options: ProcessOptions): Promise<INestApplication> {
+    const { controllers = [], providers = [], asks = [], ...transport } = options;
+    const module = await Test.createTestingModule({
+      imports: [
+        RedisTransportModule.forRootAsync({
+          useFactory: () => ({
+            redis: this.settings,
+            namespace: this.namespace,
+            ...transport,
+            limits: { ...QUICK, ...transport.limits },
+          }),
+        }),
+        ...asks.map((service) => RedisTransportModule.registerClient({ name: service, service })),
+      ],
+      controllers,
+      providers,
+    })
+      .setLogger(false)
+      .compile();
+    Logger.overrideLogger(false);
+    const app = module.createNestApplication(new FastifyAdapter());
+    app.useGlobalFilters(new ProblemFilter());
+    connectRedisTransport(app, { service: options.service });
+    await app.startAllMicroservices();
+    await app.init();
+    this.apps.push(app);
+    return app;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.close()));
+    const keys = await this.redis.keys(`${this.namespace}:*`).catch(() => []);
+    if (keys.length > 0) await this.redis.del(...keys);
+    this.redis.disconnect();
+  }
+}
+
+/** Waits until it holds, up to ten seconds. */
+export async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  what = 'it to hold',
+): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error(`Waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
