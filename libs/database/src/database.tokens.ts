@@ -1,0 +1,2 @@
+/** The options of `DatabaseModule`, inside the module. */
+export const DATABASE_OPTIONS = Symbol('DATABASE_OPTIONS');

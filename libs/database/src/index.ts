@@ -1,0 +1,8 @@
+export { DatabaseConnection } from './database.connection.js';
+export { connectClient } from './database.creator.js';
+export { DatabaseNotReadyError } from './database.errors.js';
+export { isDatabaseUnavailable } from './database-failures.js';
+export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
+export { type DatabaseSettings, retryDelayMs } from './database-settings.js';
+export type { DatabaseOptions, EntityClass, MigrationClass } from './deferred-data.source.js';
+export { migrateDatabase } from './migration.runner.js';

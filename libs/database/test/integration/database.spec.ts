@@ -1,0 +1,226 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { Test, type TestingModule } from '@nestjs/testing';
+import {
+  Column,
+  DataSource,
+  Entity,
+  type MigrationInterface,
+  PrimaryColumn,
+  type QueryRunner,
+} from 'typeorm';
+import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
+import {
+  DatabaseConnection,
+  DatabaseModule,
+  type DatabaseOptions,
+  isDatabaseUnavailable,
+  migrateDatabase,
+} from '../../src/index.js';
+
+@Entity('note')
+class Note {
+  @PrimaryColumn('integer')
+  id!: number;
+
+  @Column('text')
+  text!: string;
+}
+
+class CreateNote1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE note (id integer PRIMARY KEY, text text NOT NULL)');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE note');
+  }
+}
+
+class Broken1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE half (id integer)');
+    await runner.query('THIS IS NOT SQL');
+  }
+  async down(): Promise<void> {}
+}
+
+/** A TCP forwarder that the tests open and close: PostgreSQL that is away and comes back. */
+class Door {
+  private server?: Server;
+  private readonly sockets = new Set<Socket>();
+  port = 0;
+
+  constructor(private readonly target: URL) {}
+
+  async open(): Promise<void> {
+    const { connect } = await import('node:net');
+    this.server = createServer((inside) => {
+      const outside = connect(Number(this.target.port), this.target.hostname);
+      for (const socket of [inside, outside]) {
+        this.sockets.add(socket);
+        socket.on('error', () => {}).on('close', () => [inside, outside].forEach((each) => each.destroy()));
+      }
+      inside.pipe(outside).pipe(inside);
+    });
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as { port: number }).port;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.server as Server, 'close');
+    this.server?.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  get url(): string {
+    const url = new URL(this.target.href);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+}
+
+async function start(options: Partial<DatabaseOptions> & { url: string }): Promise<TestingModule> {
+  const module = await Test.createTestingModule({
+    imports: [
+      DatabaseModule.forRootAsync({
+        useFactory: () => ({
+          applicationName: 'database-test',
+          entities: [Note],
+          migrations: [CreateNote1700000000000],
+          ...options,
+        }),
+      }),
+    ],
+  }).compile();
+  module.useLogger(false);
+  return module.init();
+}
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await check();
+    } catch (error) {
+      if (attempt >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+describe('DatabaseModule', () => {
+  let database: FreshDatabase;
+
+  beforeEach(async () => {
+    database = await freshDatabase('database');
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  it('creates a database that is missing, migrates it and connects', async () => {
+    await database.drop();
+    const module = await start({ url: database.url });
+    await module.get(DatabaseConnection).whenReady();
+    const notes = module.get(DataSource).getRepository(Note);
+    await notes.insert({ id: 1, text: 'kept' });
+    expect(await notes.find()).toEqual([{ id: 1, text: 'kept' }]);
+    await module.close();
+  });
+
+  it('starts without a database, fails queries at once, and is ready when the database comes', async () => {
+    const door = new Door(new URL(database.url));
+    await door.open();
+    await door.close();
+    const module = await start({ url: door.url });
+    const connection = module.get(DatabaseConnection);
+    const notes = module.get(DataSource).getRepository(Note);
+    expect(connection.isReady).toBe(false);
+    for (const query of [
+      () => connection.check(),
+      () => notes.find(),
+      () => module.get(DataSource).transaction(async (manager) => manager.save(Note, { id: 1, text: 'x' })),
+    ]) {
+      const error: unknown = await query().catch((caught: unknown) => caught);
+      expect(isDatabaseUnavailable(error)).toBe(true);
+    }
+    await door.open();
+    await connection.whenReady();
+    expect(await notes.find()).toEqual([]);
+    await module.close();
+    await door.close();
+  });
+
+  it('survives a database that goes away, and uses it again when it is back', async () => {
+    const door = new Door(new URL(database.url));
+    await door.open();
+    const module = await start({ url: door.url });
+    await module.get(DatabaseConnection).whenReady();
+    const notes = module.get(DataSource).getRepository(Note);
+    await notes.insert({ id: 1, text: 'before' });
+    await door.close();
+    const error: unknown = await notes.find().catch((caught: unknown) => caught);
+    expect(isDatabaseUnavailable(error)).toBe(true);
+    await door.open();
+    await eventually(async () => expect(await notes.count()).toBe(1));
+    await module.close();
+    await door.close();
+  });
+
+  it('fails a statement that takes too long and a query that gets no connection', async () => {
+    const module = await start({
+      url: database.url,
+      poolSize: 1,
+      statementTimeoutMs: 300,
+      connectTimeoutMs: 100,
+    });
+    const dataSource = module.get(DataSource);
+    const slow = dataSource.query('SELECT pg_sleep(20)').catch((caught: unknown) => caught);
+    const starved: unknown = await dataSource.query('SELECT 1').catch((caught: unknown) => caught);
+    expect(isDatabaseUnavailable(starved)).toBe(true);
+    expect(isDatabaseUnavailable(await slow)).toBe(true);
+    await module.close();
+  });
+
+  it('stops while it still waits for a database', async () => {
+    const module = await start({ url: 'postgres://nobody:nothing@127.0.0.1:1/none' });
+    const waiting = module.get(DatabaseConnection).whenReady();
+    await module.close();
+    await expect(waiting).rejects.toThrow('shutting down');
+  });
+});
+
+describe('migrateDatabase', () => {
+  let database: FreshDatabase;
+
+  beforeEach(async () => {
+    database = await freshDatabase('migrations');
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  const migrate = (migrations: DatabaseOptions['migrations']) =>
+    migrateDatabase({ url: database.url, applicationName: 'database-test', migrations });
+
+  it('runs each migration once, however many processes try', async () => {
+    await database.drop();
+    const ran = await Promise.all(Array.from({ length: 5 }, () => migrate([CreateNote1700000000000])));
+    expect(ran.flat()).toEqual(['CreateNote1700000000000']);
+    expect(await migrate([CreateNote1700000000000])).toEqual([]);
+  });
+
+  it('leaves nothing of a migration that fails, keeps those before it, and goes on when it is mended', async () => {
+    await expect(migrate([CreateNote1700000000000, Broken1700000000001])).rejects.toThrow('syntax error');
+    const dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    const tables: { note: unknown; half: unknown }[] = await dataSource.query(
+      `SELECT to_regclass('note') AS note, to_regclass('half') AS half`,
+    );
+    await dataSource.destroy();
+    expect(tables).toEqual([{ note: 'note', half: null }]);
+    expect(await migrate([CreateNote1700000000000])).toEqual([]);
+  });
+});
