@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { AuditAction, AuditCategory, AuditOutcome, type AuditRecord } from './audit-event.js';
+
+export const DEFAULT_SEARCH_LIMIT = 50;
+export const MAX_SEARCH_LIMIT = 200;
+
+const identifier = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((value) => !value.includes('\0'), 'must not contain NUL');
+
+/** The query of `GET /v1/audit/events`. All that are given must hold. */
+export const SearchEvents = z.strictObject({
+  actorId: identifier.optional(),
+  targetId: identifier.optional(),
+  /** Exact (`auth.login`), or everything below a word (`auth.*`). */
+  action: z
+    .union([AuditAction, z.string().regex(/^[A-Za-z0-9_:.-]{1,126}\.\*$/)], {
+      error: 'must be an action, or a prefix that ends in .*',
+    })
+    .optional(),
+  category: AuditCategory.optional(),
+  outcome: AuditOutcome.optional(),
+  /** Events that occurred at this time or later. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Events that occurred before this time. */
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** `nextCursor` of the page before; belongs to the same filters. */
+  cursor: z.string().min(1).max(128).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_SEARCH_LIMIT).default(DEFAULT_SEARCH_LIMIT),
+  /** By `seq`: `desc`, the newest first, where not given. */
+  order: z.enum(['asc', 'desc']).default('desc'),
+});
+export type SearchEvents = z.infer<typeof SearchEvents>;
+
+/** One page of the trail. */
+export interface AuditRecordPage {
+  items: AuditRecord[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
