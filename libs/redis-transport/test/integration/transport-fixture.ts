@@ -67,9 +67,7 @@ export class TransportWorld {
       ],
       controllers,
       providers,
-    })
-      .setLogger(false)
-      .compile();
+    }).compile();
     Logger.overrideLogger(false);
     const app = module.createNestApplication(new FastifyAdapter());
     app.useGlobalFilters(new ProblemFilter());

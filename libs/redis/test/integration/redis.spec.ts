@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { Redis } from 'ioredis';
 import {
@@ -16,6 +17,8 @@ import {
   RedisModule,
   type RedisSettings,
 } from '@gatehouse/redis';
+
+Logger.overrideLogger(false);
 
 const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
 const settings: RedisSettings = {
@@ -91,9 +94,7 @@ describe('RedisModule', () => {
   const moduleFor = (redis: RedisSettings) =>
     Test.createTestingModule({
       imports: [RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: 'test' }) })],
-    })
-      .setLogger(false)
-      .compile();
+    }).compile();
 
   it('is connected when the application starts', async () => {
     const app = await moduleFor(settings);
