@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeWhole } from '../launcher/files.mjs';
+import { LogFile } from './log-file.mjs';
+import { pingRedis } from './redis-ping.mjs';
+
+/** A Redis server as a program for the supervisor, with its data, an append-only file, in `<home>/redis`. */
+export function redisProgram({ server, home, port, password }) {
+  const data = resolve(home, 'redis');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const settings = join(data, 'redis.conf');
+  writeWhole(settings, configuration({ data, port, password }));
+  const log = new LogFile(join(home, 'logs/redis.log'));
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  return {
+    name: 'redis',
+    command: server.command,
+    args: [settings],
+    options: { argv0: server.argv0, cwd: data, env: { ...process.env, ...server.env }, stdio: log.stdio },
+    stopSignal: 'SIGTERM',
+    engine: true,
+    url,
+    // It still reads its file while it answers -LOADING, which is no pong.
+    isReady: () =>
+      pingRedis(url).then(
+        () => true,
+        () => false,
+      ),
+    explain: () => log.lines().slice(-5),
+  };
+}
+
+function configuration({ data, port, password }) {
+  return `bind 127.0.0.1
+port ${port}
+dir "${data}"
+requirepass ${password}
+appendonly yes
+appendfsync everysec
+save ""
+daemonize no
+`;
+}
