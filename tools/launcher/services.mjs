@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { root } from '../root.mjs';
+import { HOST } from './ports.mjs';
+
+export const ADMIN_EMAIL = 'admin@gatehouse.local';
+export const ADMIN_PASSWORD = 'bootstrap-admin-password';
+
+const PROVIDER_HEALTH_SECRET = 'service-provider-health-service';
+const AUDIT_SECRET = 'service-audit-service';
+
+/** `key` is their name in state.json, `nick` the one in the log; `secretFiles` are `NAME_FILE` variables. */
+export const SERVICES = [
+  {
+    name: 'auth-service',
+    key: 'auth',
+    nick: 'auth',
+    secretFiles: (secrets) => ({
+      ENCRYPTION_KEY_FILE: secrets.file('encryption-key', 'base64'),
+      BOOTSTRAP_ADMIN_PASSWORD_FILE: secrets.file(ADMIN_PASSWORD),
+      SERVICE_PROVIDER_HEALTH_SERVICE_SECRET_FILE: secrets.file(PROVIDER_HEALTH_SECRET),
+      SERVICE_AUDIT_SERVICE_SECRET_FILE: secrets.file(AUDIT_SECRET),
+    }),
+  },
+  {
+    name: 'provider-health-service',
+    key: 'providerHealth',
+    nick: 'provider-health',
+    secretFiles: (secrets) => ({
+      SERVICE_PROVIDER_HEALTH_SERVICE_SECRET_FILE: secrets.file(PROVIDER_HEALTH_SECRET),
+    }),
+  },
+  {
+    name: 'audit-service',
+    key: 'audit',
+    nick: 'audit',
+    secretFiles: (secrets) => ({ SERVICE_AUDIT_SERVICE_SECRET_FILE: secrets.file(AUDIT_SECRET) }),
+  },
+];
+
+/** The environment of a service: the launcher's own, with what the launcher decides in its place. */
+export function serviceEnvironment(service, { env, port, gateway, engines, secrets }) {
+  return {
+    ...env,
+    NODE_ENV: 'development',
+    HOST,
+    PORT: String(port),
+    LOG_LEVEL: env.LOG_LEVEL ?? 'info',
+    DATABASE_URL: engines.postgres.url,
+    DATABASE_URL_FILE: undefined,
+    REDIS_URL: engines.redis.url,
+    REDIS_URL_FILE: undefined,
+    ISSUER: env.ISSUER ?? gateway,
+    AUDIENCE: env.AUDIENCE ?? 'gatehouse',
+    AUTH_URL: gateway,
+    TRUSTED_PROXIES: HOST,
+    REGISTRATION: env.REGISTRATION ?? 'open',
+    BOOTSTRAP_ADMIN_EMAIL: ADMIN_EMAIL,
+    SHUTDOWN_GRACE_SECONDS: env.SHUTDOWN_GRACE_SECONDS ?? '5',
+    ...service.secretFiles(secrets),
+  };
+}
+
+/** A service's entry file, `main` or `migrate`. */
+export function entry(service, name) {
+  return join(root, 'apps', service.name, 'dist', `${name}.js`);
+}
+
+/** One replica as a program for the supervisor. */
+export function serviceProgram(service, { number, port, env }) {
+  const url = `http://${HOST}:${port}`;
+  let lastAnswer = 'it does not answer';
+  return {
+    name: `${service.nick} ${number}`,
+    command: process.execPath,
+    args: [entry(service, 'main')],
+    // It leaves when the channel to the launcher closes, however the launcher ended.
+    options: { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    stopSignal: 'SIGTERM',
+    url,
+    async isReady() {
+      try {
+        const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
+        lastAnswer = `/health/ready: ${answer.status} ${await answer.text()}`;
+        return answer.ok;
+      } catch {
+        return false;
+      }
+    },
+    explain: () => [lastAnswer],
+  };
+}

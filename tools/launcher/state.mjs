@@ -1,0 +1,32 @@
+import { withoutPassword } from '../engines/given.mjs';
+import { ADMIN_EMAIL, SERVICES } from './services.mjs';
+
+/** What `state.json` holds. A replica is `{ key, url, pid }`, without a pid while it is away. */
+export function describeSuite({ origin, replicas, password, engines }) {
+  const byService = (answer) =>
+    Object.fromEntries(
+      SERVICES.map(({ key }) => [key, replicas.filter((replica) => replica.key === key).flatMap(answer)]),
+    );
+  return {
+    ready: replicas.every(({ pid }) => pid !== undefined),
+    gateway: origin,
+    services: byService(({ url }) => url),
+    admin: { email: ADMIN_EMAIL, password },
+    ...engines,
+    pids: byService(({ pid }) => pid ?? []),
+  };
+}
+
+/** The same for people, with no secret in it. */
+export function tableOf(state, passwordFile, stateFile) {
+  const rows = [
+    ['gateway', state.gateway],
+    ...SERVICES.map(({ name, key }) => [name, state.services[key].join('  ')]),
+    ['PostgreSQL', withoutPassword(state.postgres.url)],
+    ['Redis', withoutPassword(state.redis.url)],
+    ['admin', `${state.admin.email}, password in ${passwordFile}`],
+    ['all of this', stateFile],
+  ];
+  const table = rows.map(([name, value]) => `  ${name.padEnd(25)}${value}`).join('\n');
+  return `ready\n\n${table}\n\nCtrl-C stops everything. In another terminal: npm run tour`;
+}

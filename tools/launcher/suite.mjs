@@ -1,0 +1,164 @@
+// Engines, migrations, replicas and gateway, brought up in this order and taken down in the reverse one.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { givenPostgres, givenRedis, startEngines } from '../engines/engines.mjs';
+import { withoutPassword } from '../engines/given.mjs';
+import { Refusal } from '../refusal.mjs';
+import { root } from '../root.mjs';
+import { writeWhole } from './files.mjs';
+import { createGateway } from './gateway.mjs';
+import { Ledger } from './ledger.mjs';
+import { demandFreePorts, HOST } from './ports.mjs';
+import { Secrets } from './secrets.mjs';
+import { ADMIN_PASSWORD, entry, serviceEnvironment, serviceProgram, SERVICES } from './services.mjs';
+import { describeSuite, tableOf } from './state.mjs';
+import { keepRunning } from './supervisor.mjs';
+
+export class Suite {
+  #stopping = new AbortController();
+  #engines = [];
+  /** `[{ key, kept }]` in the order of their ports. */
+  #replicas = [];
+  #complete = false;
+
+  constructor({ home, env, options, log }) {
+    this.home = home;
+    this.env = env;
+    this.options = options;
+    this.log = log;
+    this.ledger = new Ledger(join(home, 'ledger.json'));
+    this.secrets = new Secrets(home);
+    this.gateway = createGateway({ replicasOf: (key) => this.#liveReplicas(key), log });
+    this.origin = `http://${HOST}:${options.port}`;
+  }
+
+  async start() {
+    this.#demandOwnEngines();
+    rmSync(this.#statePath, { force: true });
+    const left = await this.ledger.endLeftovers();
+    if (left.length > 0) this.log.say(`ended what an earlier launcher left running: ${left.join(', ')}`);
+
+    const slots = this.#slots();
+    const firstPort = this.options.port + 1;
+    await demandFreePorts([this.options.port, ...slots.map((_, index) => firstPort + index)]);
+    this.gateway.listen(this.options.port, HOST);
+    await once(this.gateway, 'listening');
+    if (this.options.fresh) this.#removeData();
+
+    this.log.say('starting PostgreSQL and Redis');
+    this.engines = await startEngines({
+      env: this.env,
+      home: this.home,
+      secrets: this.secrets,
+      firstPort: firstPort + slots.length,
+      keep: (program) => this.#keep(program, this.#engines),
+      say: (text) => this.log.say(text),
+    });
+    this.log.say('migrating the databases');
+    await Promise.all(SERVICES.map((service) => this.#migrate(service)));
+    this.log.say(`starting ${slots.length} services`);
+    await Promise.all(slots.map((slot, index) => this.#startReplica(slot, firstPort + index)));
+    this.#complete = true;
+    this.#writeState();
+    this.log.say(tableOf(this.#state(), this.secrets.file(ADMIN_PASSWORD), this.#statePath));
+  }
+
+  /** Services, then engines; nothing is left running. */
+  async stop() {
+    this.#stopping.abort();
+    rmSync(this.#statePath, { force: true });
+    this.gateway.close();
+    await Promise.all(this.#replicas.map(({ kept }) => kept.stop()));
+    this.gateway.closeAllConnections();
+    await Promise.all(this.#engines.map(({ kept }) => kept.stop()));
+  }
+
+  /** At once, without asking. */
+  kill() {
+    for (const { kept } of [...this.#replicas, ...this.#engines]) kept.kill();
+  }
+
+  get #statePath() {
+    return join(this.home, 'state.json');
+  }
+
+  #demandOwnEngines() {
+    const given = [givenPostgres(this.env), givenRedis(this.env)].filter(Boolean);
+    if (!this.options.fresh || given.length === 0) return;
+    throw new Refusal(
+      `--fresh empties what the launcher keeps itself; it does not touch ${given.map(withoutPassword).join(' or ')}. ` +
+        'Empty that yourself, or leave --fresh out.',
+    );
+  }
+
+  #removeData() {
+    for (const name of ['postgres', 'redis', 'secrets'])
+      rmSync(join(this.home, name), { recursive: true, force: true });
+  }
+
+  /** One entry a replica: `{ service, number }`. */
+  #slots() {
+    return SERVICES.flatMap((service) =>
+      Array.from({ length: this.options.replicas[service.key] }, (_, index) => ({
+        service,
+        number: index + 1,
+      })),
+    );
+  }
+
+  async #keep(program, list, key) {
+    if (this.#stopping.signal.aborted) throw new Refusal('Stopped before it was ready.');
+    const kept = keepRunning(program, {
+      ledger: this.ledger,
+      log: this.log,
+      onChange: () => this.#complete && this.#writeState(),
+    });
+    list.push({ key, kept });
+    await kept.up;
+  }
+
+  async #startReplica({ service, number }, port) {
+    const env = this.#environment(service, port);
+    await this.#keep(serviceProgram(service, { number, port, env }), this.#replicas, service.key);
+  }
+
+  async #migrate(service) {
+    const child = spawn(process.execPath, [entry(service, 'migrate')], {
+      cwd: root,
+      env: this.#environment(service, 0),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: this.#stopping.signal,
+    });
+    this.log.follow(service.nick, child.stdout);
+    this.log.follow(service.nick, child.stderr);
+    const [code] = await once(child, 'close');
+    if (code !== 0)
+      throw new Refusal(`The database of ${service.name} could not be migrated: see the log above.`);
+  }
+
+  #environment(service, port) {
+    const { env, engines, secrets, origin: gateway } = this;
+    return serviceEnvironment(service, { env, port, gateway, engines, secrets });
+  }
+
+  #liveReplicas(key) {
+    return this.#replicas
+      .filter((replica) => replica.key === key && replica.kept.ready)
+      .map(({ kept }) => kept.program.url);
+  }
+
+  #state() {
+    return describeSuite({
+      origin: this.origin,
+      engines: this.engines,
+      password: this.secrets.read(ADMIN_PASSWORD),
+      replicas: this.#replicas.map(({ key, kept }) => ({ key, url: kept.program.url, pid: kept.pid })),
+    });
+  }
+
+  #writeState() {
+    if (!this.#stopping.signal.aborted) writeWhole(this.#statePath, JSON.stringify(this.#state(), null, 2));
+  }
+}
