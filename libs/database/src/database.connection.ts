@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { connectClient } from './database.creator.js';
+import { DatabaseNotReadyError } from './database.errors.js';
 import { DATABASE_OPTIONS } from './database.tokens.js';
-import { retryDelayMs } from './database-settings.js';
+import { DEFAULT_STATEMENT_TIMEOUT_MS, retryDelayMs } from './database-settings.js';
 import type { DatabaseOptions } from './deferred-data.source.js';
 import { migrateDatabase } from './migration.runner.js';
 
@@ -43,6 +46,18 @@ export class DatabaseConnection implements OnModuleInit, OnApplicationShutdown {
   /** Resolves when the database answered a query; throws at once, or after the time-outs of the pool, otherwise. */
   async check(): Promise<void> {
     await this.dataSource.query('SELECT 1');
+  }
+
+  /**
+   * Opens a connection of its own, outside the pool, for what belongs to a session: locks, LISTEN. The caller ends it.
+   *
+   * @param purpose shown beside the service's name in `pg_stat_activity`
+   * @throws DatabaseNotReadyError before the migrations have run
+   */
+  async openClient(purpose: string): Promise<Client> {
+    if (!this.isReady) throw new DatabaseNotReadyError();
+    const { url, applicationName, statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS } = this.options;
+    return connectClient(url, `${applicationName}:${purpose}`, statementTimeoutMs);
   }
 
   async onModuleInit(): Promise<void> {

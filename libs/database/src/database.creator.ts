@@ -4,13 +4,24 @@ const UNDEFINED_DATABASE = '3D000';
 const DUPLICATE_DATABASE = '42P04';
 const UNIQUE_VIOLATION = '23505';
 
-/** Opens one connection that has no statement timeout. The caller ends it. */
-export async function connectClient(url: string, applicationName: string): Promise<pg.Client> {
+/**
+ * Opens one connection outside the pool. The caller ends it.
+ *
+ * @param queryTimeoutMs how long a query may take; without it as long as it takes
+ */
+export async function connectClient(
+  url: string,
+  applicationName: string,
+  queryTimeoutMs?: number,
+): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    query_timeout: queryTimeoutMs,
+    // The server notices within half a minute that this process is gone, host and all, and frees its locks.
+    options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
   });
   // A connection that breaks while idle reports it here as well as in its next query, which is where it is handled.
   client.on('error', () => {});

@@ -1,5 +1,4 @@
 export { DatabaseConnection } from './database.connection.js';
-export { connectClient } from './database.creator.js';
 export { DatabaseNotReadyError } from './database.errors.js';
 export { isDatabaseUnavailable } from './database-failures.js';
 export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
