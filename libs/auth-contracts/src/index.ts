@@ -1,0 +1,9 @@
+export {
+  BUILT_IN_ROLE_PERMISSIONS,
+  grants,
+  type Permission,
+  SUITE_PERMISSIONS,
+  type SuitePermission,
+} from './permission.js';
+export type { Principal } from './principal.js';
+export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';

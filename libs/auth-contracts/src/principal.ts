@@ -1,0 +1,14 @@
+/** Who makes a request, as its verified token says. */
+export interface Principal {
+  /** The user's, service account's or API key's id. */
+  id: string;
+  type: 'user' | 'service' | 'api-key';
+  /** Of a user; services and API keys have none and pass permission checks only. */
+  role?: string;
+  /** What it may do: of a user by its role, of the others their own. */
+  permissions: readonly string[];
+  /** The session of a user's token. */
+  sessionId?: string;
+  /** The client that the token was issued to: `gatehouse` for a first-party login, a service's own id. */
+  clientId: string;
+}

@@ -1,0 +1,14 @@
+/** The built-in roles and their levels: a higher one holds every right of a lower one. */
+export const ROLE_LEVELS = { admin: 3, user: 2, viewer: 1, guest: 0 } as const;
+
+export type Role = keyof typeof ROLE_LEVELS;
+
+export const ROLES = Object.keys(ROLE_LEVELS) as readonly Role[];
+
+export const isRole = (value: unknown): value is Role =>
+  typeof value === 'string' && Object.hasOwn(ROLE_LEVELS, value);
+
+/** Whether `held` is `needed` or higher. No role, or one that is not known, is as little as a guest. */
+export function hasRole(held: string | undefined, needed: Role): boolean {
+  return (isRole(held) ? ROLE_LEVELS[held] : ROLE_LEVELS.guest) >= ROLE_LEVELS[needed];
+}
