@@ -1,0 +1,42 @@
+import { BUILT_IN_ROLE_PERMISSIONS, isRole, type Principal } from '@gatehouse/auth-contracts';
+
+/** `typ` of an access token's header (RFC 9068 §2.1). */
+export const ACCESS_TOKEN_TYPE = 'at+jwt';
+
+/** The claims that a user's and a service's access token have beside `iss`, `aud`, `iat`, `exp` (RFC 9068 §2.2). */
+export interface AccessTokenClaims {
+  sub: string;
+  type: 'access';
+  client_id: string;
+  jti: string;
+  /** Of a user's token. */
+  role?: string;
+  /** The session of a user's token. */
+  sid?: string;
+  /** Grows with each change of the account's role, status or password. */
+  epoch?: number;
+  /** Of a service's token. */
+  permissions?: string[];
+}
+
+/**
+ * Who a token with these claims speaks for. A user's token has a session and a role; a service's has permissions of its
+ * own, neither role nor session, and the service as its client.
+ *
+ * @returns undefined when the claims are neither
+ */
+export function principalOf(claims: Record<string, unknown>): Principal | undefined {
+  const { sub, type, client_id: clientId, role, sid, permissions } = claims;
+  if (type !== 'access' || !isText(sub) || !isText(clientId) || !isText(claims['jti'])) return undefined;
+  if (isText(role) && isText(sid) && permissions === undefined) {
+    const granted = isRole(role) ? BUILT_IN_ROLE_PERMISSIONS[role] : [];
+    return { id: sub, type: 'user', role, permissions: granted, sessionId: sid, clientId };
+  }
+  if (isTexts(permissions) && sub === clientId && role === undefined && sid === undefined) {
+    return { id: sub, type: 'service', permissions, clientId };
+  }
+  return undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

@@ -1,0 +1,28 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { type AccessMetadata, type AccessRequirement, accessRequirement } from './access-requirement.js';
+
+const ACCESS_METADATA = 'gatehouse:access';
+
+type Target = object;
+
+/** A decorator for handlers and classes that adds to what is said there. */
+export function addAccess(metadata: AccessMetadata): MethodDecorator & ClassDecorator {
+  return (target: Target, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const place: Target = (descriptor?.value as Target | undefined) ?? target;
+    Reflect.defineMetadata(ACCESS_METADATA, { ...readAccess(place), ...metadata }, place);
+  };
+}
+
+/** What was said on a handler or a class. */
+export function readAccess(place: Target): AccessMetadata {
+  return (Reflect.getMetadata(ACCESS_METADATA, place) as AccessMetadata | undefined) ?? {};
+}
+
+/** What a request to this handler must fulfil. */
+export function requirementOf(handler: Target, controller: Target): AccessRequirement {
+  return accessRequirement(readAccess(handler), readAccess(controller));
+}
+
+/** What the request that a guard is asked about must fulfil. */
+export const requirementOfContext = (context: ExecutionContext): AccessRequirement =>
+  requirementOf(context.getHandler(), context.getClass());

@@ -1,0 +1,27 @@
+export {
+  AmbiguousCredentialsError,
+  InsufficientPermissionError,
+  InsufficientRoleError,
+  UnauthenticatedError,
+} from './access-control.errors.js';
+export { type AccessControlAsyncOptions, AccessControlModule } from './access-control.module.js';
+export type { AccessControlOptions } from './access-control-options.js';
+export {
+  AdminOnly,
+  OptionalAuth,
+  Public,
+  RequireAnyPermission,
+  RequirePermission,
+  Roles,
+} from './access.decorators.js';
+export { AccessExplorer, type ExploredHandler } from './access.explorer.js';
+export type { AccessRequirement } from './access-requirement.js';
+export { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token-claims.js';
+export { AccessTokenVerifier } from './access-token.verifier.js';
+export { AuthenticationGuard } from './authentication.guard.js';
+export { CurrentAdmin, CurrentUser } from './current-user.decorators.js';
+export { PermissionManager } from './permission.manager.js';
+export { PermissionsGuard } from './permissions.guard.js';
+export { RolesGuard } from './roles.guard.js';
+export { ServiceTokens, type ServiceTokensOptions } from './service.tokens.js';
+export { VerificationKeys } from './verification.keys.js';
