@@ -1,0 +1,76 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { DatabaseConnection } from '@gatehouse/database';
+import { RedisHealth } from '@gatehouse/redis';
+import { RedisTransportHealth } from '@gatehouse/redis-transport';
+import { DrainState } from './drain.state.js';
+
+/** Anything that can say whether it works: `check` rejects when it does not. */
+interface Checkable {
+  check(): Promise<unknown>;
+}
+
+const DEPENDENCIES: Readonly<Record<string, Type<Checkable>>> = {
+  database: DatabaseConnection,
+  redis: RedisHealth,
+  transport: RedisTransportHealth,
+};
+
+/** An answer that takes longer counts as none: a probe must not hang with what it probes. */
+const CHECK_TIMEOUT_MS = 2000;
+
+/** What a service needs before it can do its work, found among the modules that it imports. */
+@Injectable()
+export class ReadinessService {
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly indicators: HealthIndicatorService,
+    private readonly drain: DrainState,
+  ) {}
+
+  /** One indicator a dependency that this service has, and one for whether it is stopping. */
+  checks(): (() => Promise<HealthIndicatorResult>)[] {
+    const checks = [async () => this.notStopping()];
+    for (const [name, type] of Object.entries(DEPENDENCIES)) {
+      const dependency = this.find(type);
+      if (dependency !== undefined) checks.push(() => this.check(name, dependency));
+    }
+    return checks;
+  }
+
+  private notStopping(): HealthIndicatorResult {
+    const indicator = this.indicators.check('service');
+    return this.drain.begun ? indicator.down({ reason: 'stopping' }) : indicator.up();
+  }
+
+  private async check(name: string, dependency: Checkable): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
+    try {
+      await withinTimeout(dependency.check());
+      return indicator.up();
+    } catch (error) {
+      return indicator.down({ reason: error instanceof Error ? error.message : 'unknown' });
+    }
+  }
+
+  private find(type: Type<Checkable>): Checkable | undefined {
+    try {
+      return this.moduleRef.get(type, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function withinTimeout(check: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([check, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,10 @@
+export { HealthModule } from './health/health.module.js';
+export { createOpenApiDocument } from './openapi.document.js';
+export {
+  createService,
+  type ServiceDefinition,
+  type ServiceEnvironment,
+  startService,
+} from './service.factory.js';
+export { createPino, ServiceLogger } from './service.logger.js';
+export { createValidationPipe } from './validation.pipe.js';
