@@ -31,6 +31,8 @@ export interface OutgoingRequest {
 interface PendingRequest {
   readonly answer: (packet: ReplyPacket) => void;
   readonly timer: NodeJS.Timeout;
+  /** Redis may have it. */
+  sent: boolean;
 }
 
 /** Sends requests and tells each caller exactly one end: the answer, a problem, or that the time is over. */
@@ -54,7 +56,7 @@ export class RequestDispatcher {
     const timeoutMs = request.options.timeoutMs ?? this.settings.limits.requestTimeoutMs;
     const deadline = Date.now() + timeoutMs;
     const timer = setTimeout(() => this.fail(correlationId, new DeadlineExceededError()), timeoutMs);
-    this.pending.set(correlationId, { answer, timer });
+    this.pending.set(correlationId, { answer, timer, sent: false });
     this.send(request, correlationId, deadline).catch((error: unknown) =>
       this.fail(correlationId, transportError(error)),
     );
@@ -66,9 +68,9 @@ export class RequestDispatcher {
     return this.pending.size;
   }
 
-  private async send(request: OutgoingRequest, correlationId: string, deadline: number): Promise<void> {
+  private async send(outgoing: OutgoingRequest, correlationId: string, deadline: number): Promise<void> {
     await this.replies.whenSubscribed();
-    const { options, service, pattern, payload } = request;
+    const { options, service, pattern, payload } = outgoing;
     const headers = headersOf({
       ...options.headers,
       [HEADER.messageId]: options.id ?? uuidv7(),
@@ -79,8 +81,11 @@ export class RequestDispatcher {
       [HEADER.authorization]: await this.sender.authorization(options.token),
       [HEADER.traceparent]: options.traceparent ?? options.headers?.[HEADER.traceparent],
     });
+    const request = this.pending.get(correlationId);
     // It may have ended while the token was fetched.
-    if (this.pending.has(correlationId)) await this.messages.addRequest(service, pattern, headers, payload);
+    if (request === undefined) return;
+    request.sent = true;
+    await this.messages.addRequest(service, pattern, headers, payload);
   }
 
   private receive(reply: Reply): void {
@@ -94,7 +99,10 @@ export class RequestDispatcher {
   }
 
   private loseAll(): void {
-    for (const correlationId of [...this.pending.keys()]) this.fail(correlationId, new ReplyLostError());
+    for (const [correlationId, { sent }] of [...this.pending]) {
+      // What was not sent yet fails by itself, and says that nothing happened.
+      if (sent) this.fail(correlationId, new ReplyLostError());
+    }
   }
 
   private take(correlationId: string): PendingRequest | undefined {

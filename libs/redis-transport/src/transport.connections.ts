@@ -6,7 +6,6 @@ import { TransportKeys } from './transport-keys.js';
 import { TRANSPORT_SETTINGS } from './transport.tokens.js';
 
 const START_WAIT_MS = 2_000;
-const PING_EVERY_MS = 5_000;
 
 /**
  * The connections of a process: one for commands, one for subscriptions, and one for each stream that it reads.
@@ -18,7 +17,6 @@ export class TransportConnections implements OnApplicationShutdown {
   readonly subscriber: Redis;
   readonly keys: TransportKeys;
   private readonly blocking: Redis[] = [];
-  private readonly ping: NodeJS.Timeout;
 
   constructor(@Inject(TRANSPORT_SETTINGS) private readonly settings: TransportSettings) {
     this.keys = new TransportKeys(settings.namespace, settings.redis.db);
@@ -29,10 +27,6 @@ export class TransportConnections implements OnApplicationShutdown {
     });
     // One subscription for each client and each broadcast that is received.
     this.subscriber.setMaxListeners(0);
-    // A subscriber sends nothing by itself, and would not notice that its peer is gone.
-    this.ping = setInterval(() => {
-      if (this.subscriber.status === 'ready') this.subscriber.ping().catch(() => undefined);
-    }, PING_EVERY_MS).unref();
   }
 
   /** Waits a moment for Redis, so that what is sent first is not refused, and goes on without it. */
@@ -55,7 +49,6 @@ export class TransportConnections implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.ping);
     for (const redis of [this.commands, this.subscriber, ...this.blocking]) redis.disconnect();
   }
 }

@@ -31,5 +31,5 @@ export function isRedisUnavailable(error: unknown): boolean {
   if (error.name === 'MaxRetriesPerRequestError' || error.name === 'AbortError') return true;
   if ('code' in error && typeof error.code === 'string' && CODES.has(error.code)) return true;
   if (error.name === 'ReplyError') return ANSWERS.test(error.message);
-  return MESSAGES.includes(error.message) || error.message.startsWith('Socket timeout');
+  return MESSAGES.includes(error.message);
 }

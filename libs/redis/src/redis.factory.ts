@@ -16,7 +16,7 @@ export interface RedisConnectionOptions {
 }
 
 const COMMAND_TIMEOUT_MS = 5_000;
-const SILENCE_MS = 10_000;
+const PING_EVERY_MS = 5_000;
 const LONGEST_RETRY_MS = 1_000;
 
 const OPTIONS_OF_ROLE: Readonly<Record<RedisRole, RedisOptions>> = {
@@ -45,13 +45,13 @@ export function createRedis(settings: RedisSettings, options: RedisConnectionOpt
     ...(settings.tls ? { tls: {} } : {}),
     connectionName: options.name,
     connectTimeout: COMMAND_TIMEOUT_MS,
-    // A peer that vanished without a word: the socket is given up when an answer is due and nothing comes.
-    socketTimeout: SILENCE_MS,
-    keepAlive: SILENCE_MS,
+    // How long the end of a process may be held up by a socket that does not close.
+    disconnectTimeout: 500,
     retryStrategy: (attempt) => Math.min(50 * attempt, LONGEST_RETRY_MS),
     ...OPTIONS_OF_ROLE[options.role],
   });
   reportOutages(redis, settings, options);
+  leaveSilentPeers(redis);
   return redis;
 }
 
@@ -89,4 +89,25 @@ function reportOutages(
     if (away) log.log(`${where} is back for ${name}`);
     away = false;
   });
+}
+
+/**
+ * Gives a connection up whose peer vanished without a word, so that another is made. (ioredis' own `socketTimeout`
+ * may end the connection that came after: redis/ioredis#2147.)
+ */
+function leaveSilentPeers(redis: Redis): void {
+  let connection = 0;
+  redis.on('ready', () => connection++);
+  const ask = setInterval(() => {
+    if (redis.status !== 'ready') return;
+    const asked = connection;
+    const silent = setTimeout(() => {
+      if (redis.status === 'ready' && connection === asked) redis.disconnect(true);
+    }, COMMAND_TIMEOUT_MS).unref();
+    redis.ping().then(
+      () => clearTimeout(silent),
+      () => undefined,
+    );
+  }, PING_EVERY_MS).unref();
+  redis.once('end', () => clearInterval(ask));
 }

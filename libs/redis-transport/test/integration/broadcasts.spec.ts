@@ -1,5 +1,6 @@
 import { type BroadcastHandler, BroadcastReceiver, Broadcaster } from '@gatehouse/redis-transport';
-import { eventually, TransportWorld } from './transport-fixture.js';
+import { RedisProxy } from './redis.proxy.js';
+import { eventually, redisSettings, TransportWorld } from './transport-fixture.js';
 
 interface Revocation {
   session: string;
@@ -30,17 +31,14 @@ describe('broadcasts', () => {
   let world: TransportWorld;
   let broadcaster: Broadcaster<AuthBroadcasts>;
 
-  const receive = async (handler: BroadcastHandler<Revocation>) => {
-    const app = await world.start({ service: 'audit' });
+  const receive = async (handler: BroadcastHandler<Revocation>, redis = redisSettings) => {
+    const app = await world.start({ service: 'audit', redis });
     const feed = app
       .get<BroadcastReceiver<AuthBroadcasts>>(BroadcastReceiver)
       .subscribe('auth.revoked', handler);
     await eventually(() => feed.sequence !== undefined, 'the first load');
     return feed;
   };
-  /** Cuts every subscriber: what is published meanwhile does not reach them. */
-  const cut = () => world.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-
   beforeEach(async () => {
     world = new TransportWorld();
     broadcaster = (await world.start({ service: 'auth' })).get(Broadcaster);
@@ -60,12 +58,16 @@ describe('broadcasts', () => {
   it('that were missed are applied from the tail, without loading', async () => {
     await broadcaster.publish('auth.revoked', { session: 'first' });
     const receiver = noting();
-    const feed = await receive(receiver);
-    await cut();
+    const proxy = await new RedisProxy(redisSettings).open();
+    const feed = await receive(receiver, proxy.settings);
+    await proxy.close();
     for (const session of ['a', 'b', 'c']) await broadcaster.publish('auth.revoked', { session });
+    expect(receiver.applied).toEqual([]);
+    await proxy.open();
     await eventually(() => feed.sequence === 4, 'sequence 4');
     expect(receiver.applied).toEqual(['a', 'b', 'c']);
     expect(receiver.reloads).toBe(1);
+    await proxy.close();
   });
 
   it('that were missed and are not kept any more make it load anew', async () => {

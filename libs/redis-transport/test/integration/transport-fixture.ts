@@ -10,18 +10,14 @@ import { type INestApplication, Logger, type Provider, type Type } from '@nestjs
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Redis } from 'ioredis';
-import { v7 as uuidv7 } from 'uuid';
+import {
+  freshNamespace,
+  removeNamespace,
+  testRedisSettings,
+  testRedisUrl,
+} from '../../../../test/support/redis.js';
 
-const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
-
-export const redisSettings: RedisSettings = {
-  host: url.hostname,
-  port: Number(url.port || 6379),
-  db: Number(url.pathname.slice(1) || 0),
-  username: url.username === '' ? undefined : decodeURIComponent(url.username),
-  password: url.password === '' ? undefined : decodeURIComponent(url.password),
-  tls: url.protocol === 'rediss:',
-};
+export const redisSettings: RedisSettings = testRedisSettings();
 
 /** Short times: what takes seconds in life takes a fraction of one here. */
 export const QUICK: Partial<TransportLimits> = {
@@ -42,14 +38,9 @@ export interface ProcessOptions extends Partial<RedisTransportOptions> {
 
 /** One namespace of keys, and the in-process services in it. */
 export class TransportWorld {
-  readonly namespace = `test-${uuidv7()}`;
-  readonly redis: Redis;
+  readonly namespace = freshNamespace('transport');
+  readonly redis = new Redis(testRedisUrl());
   private readonly apps: INestApplication[] = [];
-
-  constructor(private readonly settings: RedisSettings = redisSettings) {
-    this.redis = new Redis({ ...settings, tls: undefined, lazyConnect: true });
-    this.redis.on('error', () => undefined);
-  }
 
   async start(options: ProcessOptions): Promise<INestApplication> {
     const { controllers = [], providers = [], asks = [], ...transport } = options;
@@ -57,7 +48,7 @@ export class TransportWorld {
       imports: [
         RedisTransportModule.forRootAsync({
           useFactory: () => ({
-            redis: this.settings,
+            redis: redisSettings,
             namespace: this.namespace,
             ...transport,
             limits: { ...QUICK, ...transport.limits },
@@ -80,8 +71,7 @@ export class TransportWorld {
 
   async end(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.close()));
-    const keys = await this.redis.keys(`${this.namespace}:*`).catch(() => []);
-    if (keys.length > 0) await this.redis.del(...keys);
+    await removeNamespace(this.namespace);
     this.redis.disconnect();
   }
 }

@@ -17,18 +17,11 @@ import {
   RedisModule,
   type RedisSettings,
 } from '@gatehouse/redis';
+import { testRedisSettings } from '../../../../test/support/redis.js';
 
 Logger.overrideLogger(false);
 
-const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379');
-const settings: RedisSettings = {
-  host: url.hostname,
-  port: Number(url.port || 6379),
-  db: Number(url.pathname.slice(1) || 0),
-  password: url.password === '' ? undefined : decodeURIComponent(url.password),
-  username: url.username === '' ? undefined : decodeURIComponent(url.username),
-  tls: url.protocol === 'rediss:',
-};
+const settings = testRedisSettings();
 const silent = { log: () => undefined, warn: () => undefined };
 
 async function unusedPort(): Promise<number> {
