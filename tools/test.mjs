@@ -1,9 +1,9 @@
 // Runs the tests on real engines of their own: npm test [-- what jest takes]. From a workspace the first argument
 // is its path, `apps/audit-service`.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { givenPostgres, givenRedis, startEngines } from './engines/engines.mjs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { demandGivenEngines, givenPostgres, givenRedis, startEngines } from './engines/engines.mjs';
 import { Log } from './launcher/log.mjs';
 import { Secrets } from './launcher/secrets.mjs';
 import { keepRunning } from './launcher/supervisor.mjs';
@@ -13,11 +13,14 @@ import { planRuns, runJest } from './testing/jest.mjs';
 import { makeTestHome } from './testing/test-home.mjs';
 
 const FIRST_PORT = 20_000;
+/** Where test/support/suite.ts keeps the log of each suite. */
+const logFolder = join(root, '.gatehouse/test-logs');
 /** What is lost when the machine fails is of no worth here. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 await runTool(async () => {
   setUp();
+  rmSync(logFolder, { recursive: true, force: true });
   const args = process.argv.slice(2).map(asPathOfPackage);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
@@ -25,6 +28,7 @@ await runTool(async () => {
   const log = new Log({ output: process.stderr });
   const kept = [];
   try {
+    await demandGivenEngines(process.env);
     const engines = await startEngines({
       env: process.env,
       home,
@@ -73,6 +77,7 @@ async function runAll(runs, options) {
     const result = await runJest(run, options);
     total.passed += result.passed;
     total.failed += result.failed;
+    result.failedFiles.forEach(showLogs);
     if (result.code !== 0) process.exitCode = result.code;
     if (options.signal.aborted) throw new Refusal('Stopped.');
   }
@@ -81,4 +86,16 @@ async function runAll(runs, options) {
     process.exitCode = 1;
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
+}
+
+/** The end of what the suites of a failed file have logged. */
+function showLogs(file) {
+  const prefix = `${basename(file, '.spec.ts')}-`;
+  const logs = existsSync(logFolder) ? readdirSync(logFolder).filter((name) => name.startsWith(prefix)) : [];
+  for (const name of logs) {
+    const lines = readFileSync(join(logFolder, name), 'utf8').trimEnd().split('\n');
+    console.error(
+      `\n--- ${join('.gatehouse/test-logs', name)}, its last lines\n${lines.slice(-60).join('\n')}`,
+    );
+  }
 }

@@ -26,12 +26,18 @@ export function givenRedis(env) {
   return whole.href;
 }
 
-/** Makes sure that both engines can be had, and answers a word on each. */
-export async function prepareEngines({ env, home, say }) {
+/** An engine that was given and does not answer is an error, never a reason to take another. */
+export async function demandGivenEngines(env) {
   const postgres = givenPostgres(env);
   if (postgres) await demandPostgres(postgres);
   const redis = givenRedis(env);
   if (redis) await demandRedis(redis);
+}
+
+/** Makes sure that both engines can be had, and answers a word on each. */
+export async function prepareEngines({ env, home, say }) {
+  await demandGivenEngines(env);
+  const [postgres, redis] = [givenPostgres(env), givenRedis(env)];
   const server = redis ? undefined : await findRedisServer({ home, say });
   return {
     postgres: postgres

@@ -34,7 +34,7 @@ export function rewriteHeaders(request) {
   const host = headers.host ?? '';
   headers.forwarded = [
     `for=${address.includes(':') ? `"[${address}]"` : address}`,
-    `host="${host}"`,
+    `host="${host.replace(/["\\]/g, '\\$&')}"`,
     'proto=http',
   ].join(';');
   headers['x-forwarded-for'] = address;

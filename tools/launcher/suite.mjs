@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { givenPostgres, givenRedis, startEngines } from '../engines/engines.mjs';
+import { demandGivenEngines, givenPostgres, givenRedis, startEngines } from '../engines/engines.mjs';
 import { withoutPassword } from '../engines/given.mjs';
 import { Refusal } from '../refusal.mjs';
 import { root } from '../root.mjs';
@@ -35,7 +35,8 @@ export class Suite {
   }
 
   async start() {
-    this.#demandOwnEngines();
+    this.#demandNothingGivenToEmpty();
+    await demandGivenEngines(this.env);
     rmSync(this.#statePath, { force: true });
     const left = await this.ledger.endLeftovers();
     if (left.length > 0) this.log.say(`ended what an earlier launcher left running: ${left.join(', ')}`);
@@ -84,7 +85,7 @@ export class Suite {
     return join(this.home, 'state.json');
   }
 
-  #demandOwnEngines() {
+  #demandNothingGivenToEmpty() {
     const given = [givenPostgres(this.env), givenRedis(this.env)].filter(Boolean);
     if (!this.options.fresh || given.length === 0) return;
     throw new Refusal(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ledger } from '../launcher/ledger.mjs';
 import { holderOf, takeLock } from '../launcher/lock.mjs';
@@ -27,8 +27,13 @@ export async function makeTestHome() {
 async function removeLeftovers() {
   for (const name of readdirSync(testFolder)) {
     const home = join(testFolder, name);
-    if (holderOf(join(home, 'launcher.lock'))) continue;
+    if (holderOf(join(home, 'launcher.lock')) || isBeginning(home)) continue;
     await new Ledger(join(home, 'ledger.json')).endLeftovers();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Made just now: its process may not have got to the lock. */
+function isBeginning(home) {
+  return !existsSync(join(home, 'launcher.lock')) && Date.now() - statSync(home).mtimeMs < 60_000;
 }

@@ -1,0 +1,71 @@
+import { Redis } from 'ioredis';
+import { freshDatabase } from './postgres.js';
+import { testRedisUrl } from './redis.js';
+
+export interface EngineEnvironment {
+  readonly env: NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+/**
+ * The engines of a suite. The launcher starts its own, as it does for everybody, unless the caller of `npm test`
+ * gave some because this machine has none: then the suite gets databases of its own on those.
+ */
+export async function enginesOfSuite(): Promise<EngineEnvironment> {
+  const given = (process.env['GATEHOUSE_TEST_GIVEN'] ?? '').split(',');
+  const parts = [
+    given.includes('postgres') ? await givenPostgres() : nothing(['DATABASE_URL']),
+    given.includes('redis') ? await givenRedis() : nothing(['REDIS_URL', 'REDIS_HOST']),
+  ];
+  return {
+    env: Object.assign({}, ...parts.map(({ env }) => env)) as NodeJS.ProcessEnv,
+    remove: async () => {
+      for (const part of parts) await part.remove();
+    },
+  };
+}
+
+function nothing(names: readonly string[]): EngineEnvironment {
+  return { env: Object.fromEntries(names.map((name) => [name, undefined])), remove: async () => {} };
+}
+
+async function givenPostgres(): Promise<EngineEnvironment> {
+  const auth = await freshDatabase('auth');
+  const providerHealth = await freshDatabase('provider_health');
+  const audit = await freshDatabase('audit');
+  return {
+    env: {
+      AUTH_DATABASE_URL: auth.url,
+      PROVIDER_HEALTH_DATABASE_URL: providerHealth.url,
+      AUDIT_DATABASE_URL: audit.url,
+    },
+    remove: async () => {
+      for (const database of [auth, providerHealth, audit]) await database.drop();
+    },
+  };
+}
+
+/** A numbered database that is empty, emptied again afterwards. */
+async function givenRedis(): Promise<EngineEnvironment> {
+  for (let db = 15; db > 0; db--) {
+    const url = new URL(testRedisUrl());
+    url.pathname = `/${db}`;
+    const redis = new Redis(url.href, { maxRetriesPerRequest: 1 });
+    try {
+      if ((await redis.dbsize()) > 0) continue;
+    } finally {
+      redis.disconnect();
+    }
+    return { env: { REDIS_URL: url.href }, remove: () => empty(url.href) };
+  }
+  throw new Error('The Redis that was given has no empty database between 1 and 15.');
+}
+
+async function empty(url: string): Promise<void> {
+  const redis = new Redis(url, { maxRetriesPerRequest: 1 });
+  try {
+    await redis.flushdb();
+  } finally {
+    redis.disconnect();
+  }
+}
