@@ -78,5 +78,6 @@ function readToken(body: unknown, asked: number): HeldToken {
   const { access_token: value, expires_in: seconds } = (body ?? {}) as Record<string, unknown>;
   if (typeof value !== 'string' || typeof seconds !== 'number')
     throw new Error('The token endpoint answered no token');
-  return { value, renewAt: asked + seconds * 1000 * RENEW_AFTER, expiresAt: asked + seconds * 1000 };
+  const expiresAt = asked + seconds * 1000;
+  return { value, renewAt: Math.min(asked + seconds * 1000 * RENEW_AFTER, expiresAt - MARGIN_MS), expiresAt };
 }

@@ -79,9 +79,14 @@ export class VerificationKeys implements OnModuleInit, OnApplicationShutdown {
     return this.local.find;
   }
 
+  /** Fetches the keys now; they replace those that were there. Rejects, and keeps them, when it cannot. */
+  async reload(): Promise<void> {
+    await this.remote?.reload();
+  }
+
   private async refresh(): Promise<void> {
     try {
-      await this.remote?.reload();
+      await this.reload();
       if (this.failures > 0) this.logger.log('The signing keys have been fetched');
       this.failures = 0;
     } catch (error) {

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT } from 'jose';
+
+export const ISSUER = 'https://platform.test';
+export const AUDIENCE = 'gatehouse';
+
+/** A signing key as auth-service has one. */
+export async function aKey(kid: string, alg = 'ES256') {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+}
+
+type Key = Awaited<ReturnType<typeof aKey>>;
+
+export const jwksOf = (...keys: Key[]): JSONWebKeySet => ({ keys: keys.map((key) => key.jwk) });
+
+export interface TokenChanges {
+  claims?: JWTPayload;
+  header?: Record<string, unknown>;
+  issuer?: string;
+  audience?: string;
+  expires?: string | number;
+}
+
+/** A user's access token, changed where a test says so. */
+export function aToken(key: Key, changes: TokenChanges = {}): Promise<string> {
+  const claims = {
+    type: 'access',
+    role: 'user',
+    sid: 's1',
+    client_id: 'gatehouse',
+    epoch: 0,
+    ...changes.claims,
+  };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...changes.header })
+    .setSubject(changes.claims?.sub ?? 'u1')
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setIssuer(changes.issuer ?? ISSUER)
+    .setAudience(changes.audience ?? AUDIENCE)
+    .setExpirationTime(changes.expires ?? '15m')
+    .sign(key.privateKey);
+}
+
+/** A service's access token. */
+export const aServiceToken = (key: Key, id: string, permissions: string[]): Promise<string> =>
+  aToken(key, {
+    claims: { sub: id, client_id: id, permissions, role: undefined, sid: undefined, epoch: undefined },
+  });
