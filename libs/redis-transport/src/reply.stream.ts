@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 
 /**
  * Follows an answer to its end. The last value is kept back, to travel with the end and with the acknowledgement; a
@@ -6,50 +6,42 @@ import type { Observable } from 'rxjs';
  *
  * @param more is told of every value but the last
  * @returns the last value as `v`, or nothing when all were told already
- * @throws what the observable ends in
+ * @throws what the observable ends in, or what `more` throws
  */
 export function answerOf(
   answer: Observable<unknown>,
   more: (value: { v: unknown }) => void,
 ): Promise<{ v?: unknown }> {
+  const following = new Subscription();
   return new Promise((resolve, reject) => {
     let held: { v: unknown } | undefined;
-    const release = () => {
+
+    function release(): void {
       const value = held;
       held = undefined;
-      if (value !== undefined) more(value);
-    };
-    const subscription = answer.subscribe({
-      next: (value) => {
-        try {
-          release();
-          const holding = { v: value ?? null };
-          held = holding;
-          setImmediate(() => {
-            if (held === holding) attempt(release);
-          });
-        } catch (error) {
-          fail(error);
-        }
-      },
-      error: reject,
-      complete: () => {
-        const last = held ?? {};
-        held = undefined;
-        resolve(last);
-      },
-    });
-    const fail = (error: unknown) => {
-      reject(error instanceof Error ? error : new Error('The answer could not be sent', { cause: error }));
-      held = undefined;
-      queueMicrotask(() => subscription.unsubscribe());
-    };
-    const attempt = (work: () => void) => {
       try {
-        work();
+        if (value !== undefined && !following.closed) more(value);
       } catch (error) {
-        fail(error);
+        reject(error instanceof Error ? error : new Error('The answer could not be sent', { cause: error }));
+        following.unsubscribe();
       }
-    };
+    }
+
+    function hold(value: unknown): void {
+      release();
+      const holding = { v: value ?? null };
+      held = holding;
+      setImmediate(() => {
+        if (held === holding) release();
+      });
+    }
+
+    function complete(): void {
+      const last = held ?? {};
+      held = undefined;
+      resolve(last);
+    }
+
+    following.add(answer.subscribe({ next: hold, error: reject, complete }));
   });
 }

@@ -1,0 +1,34 @@
+import { isClaimable, outcomeOfFailure } from './delivery.js';
+
+const problem = (status: number) => ({ type: 'x', title: 'x', status });
+
+describe('a failed event', () => {
+  it('is delivered again until it was delivered often enough', () => {
+    expect(outcomeOfFailure(problem(500), 1, 3)).toEqual({ kind: 'retry' });
+    expect(outcomeOfFailure(problem(500), 2, 3)).toEqual({ kind: 'retry' });
+    expect(outcomeOfFailure(problem(500), 3, 3)).toEqual({ kind: 'bury', problem: problem(500) });
+    expect(outcomeOfFailure(problem(400), 4, 3)).toEqual({ kind: 'bury', problem: problem(400) });
+  });
+
+  it('waits without end for what is away', () => {
+    expect(outcomeOfFailure(problem(503), 99, 3)).toEqual({ kind: 'postpone' });
+  });
+});
+
+describe('pending work', () => {
+  const pending = (idleMs: number, deliveries: number) => ({ id: '1-0', idleMs, deliveries });
+
+  it('may be claimed after the claim time', () => {
+    expect(isClaimable(pending(999, 1), 1_000, false)).toBe(false);
+    expect(isClaimable(pending(1_000, 1), 1_000, false)).toBe(true);
+    expect(isClaimable(pending(1_000, 9), 1_000, false)).toBe(true);
+  });
+
+  it('of an event waits twice as long each time, sixteen times at most', () => {
+    expect(isClaimable(pending(1_000, 0), 1_000, true)).toBe(true);
+    expect(isClaimable(pending(1_000, 1), 1_000, true)).toBe(true);
+    expect(isClaimable(pending(1_999, 2), 1_000, true)).toBe(false);
+    expect(isClaimable(pending(4_000, 3), 1_000, true)).toBe(true);
+    expect(isClaimable(pending(16_000, 99), 1_000, true)).toBe(true);
+  });
+});
