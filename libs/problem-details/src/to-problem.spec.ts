@@ -46,6 +46,11 @@ describe('toProblem', () => {
   it.each([
     [new NotFoundException('Cannot GET /secret/path'), 'not-found', 404],
     [new ForbiddenException(), 'forbidden', 403],
+    [
+      Object.assign(new Error('Forbidden resource'), { getError: () => 'Forbidden resource' }),
+      'forbidden',
+      403,
+    ],
     [new HttpException('teapot', 418), 'bad-request', 418],
     [Object.assign(new Error('Body is too large'), { statusCode: 413 }), 'payload-too-large', 413],
     [Object.assign(new Error('boom'), { statusCode: 502 }), 'internal-error', 500],

@@ -50,6 +50,7 @@ function problemOfDomainError(error: DomainError): ProblemDetails {
 }
 
 function statusOf(error: unknown): number {
+  if (isRefusalByGuard(error)) return 403;
   const status = isHttpException(error) ? error.getStatus() : hasStatusCode(error) ? error.statusCode : 500;
   return status >= 400 && status <= 599 ? status : 500;
 }
@@ -57,6 +58,11 @@ function statusOf(error: unknown): number {
 /** Nest's `HttpException`, by shape: this file knows no framework. */
 function isHttpException(error: unknown): error is { getStatus(): number } {
   return error instanceof Error && 'getStatus' in error && typeof error.getStatus === 'function';
+}
+
+/** What Nest throws when a guard answers false to a message: an `RpcException`, which has no status. */
+function isRefusalByGuard(error: unknown): boolean {
+  return error instanceof Error && 'getError' in error && error.message === 'Forbidden resource';
 }
 
 function hasStatusCode(error: unknown): error is { statusCode: number } {

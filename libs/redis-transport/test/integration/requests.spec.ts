@@ -79,8 +79,9 @@ const guardCalls: (string | undefined)[] = [];
 @Injectable()
 class RecordingGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    guardCalls.push(context.switchToRpc().getContext<RedisTransportContext>().getHeader('authorization'));
-    return true;
+    const token = context.switchToRpc().getContext<RedisTransportContext>().getHeader('Authorization');
+    guardCalls.push(token);
+    return token !== 'Bearer stranger';
   }
 }
 
@@ -140,6 +141,14 @@ describe('requests', () => {
   it('pass the guards of the application once, which see the headers', async () => {
     await ask('audit.double', { n: 1 });
     expect(guardCalls).toEqual(['Bearer service-token']);
+  });
+
+  it('are refused when a guard says no', async () => {
+    expect(await problemOf(ask('audit.double', { n: 1 }, { token: 'stranger' }))).toMatchObject({
+      type: 'forbidden',
+      status: 403,
+    });
+    expect(handled).toEqual([]);
   });
 
   it('end in the domain error that the handler threw', async () => {
