@@ -35,8 +35,10 @@ function agrees(lock) {
 async function npmCi(say) {
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm ? [process.execPath, npm] : ['npm'];
-  // Whatever the caller's NODE_ENV or settings leave out: the build needs it.
-  const args = [...first, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  // Also what the caller's NODE_ENV or settings leave out: the build needs it. No install scripts: none is needed
+  // (the links of PostgreSQL's libraries are made here), and some compile, which a machine may not be able to.
+  const options = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const args = [...first, 'ci', ...options];
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] });
   let complaints = '';
   child.stderr.on('data', (bytes) => {
