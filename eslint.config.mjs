@@ -57,7 +57,10 @@ export default tseslint.config(
     },
   },
   {
-    // Tests and the entry files of the services are the edges at which the environment is read.
+    files: ['apps/*/src/*.environment.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts', '**/test/**/*.ts'],
     rules: { 'no-restricted-properties': 'off', 'max-lines': ['error', { max: 500 }] },
   },

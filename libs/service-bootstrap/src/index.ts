@@ -1,4 +1,5 @@
 export { HealthModule } from './health/health.module.js';
+export { CurrentRequest, type RequestContext } from './request-context.decorator.js';
 export { createOpenApiDocument } from './openapi.document.js';
 export {
   createService,

@@ -1,0 +1,2 @@
+export { deriveKey } from './derive-key.js';
+export { keyId, Keyring, UnsealError } from './keyring.js';
