@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
+import { CommandConnection } from './command.connection.js';
 import type { RedisRole, RedisSettings } from './redis-settings.js';
 
 /** What `createRedis` tells of the connection: once when it goes, once when it is back. */
@@ -24,7 +25,6 @@ const OPTIONS_OF_ROLE: Readonly<Record<RedisRole, RedisOptions>> = {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    enableAutoPipelining: true,
     commandTimeout: COMMAND_TIMEOUT_MS,
   },
   blocking: { enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false },
@@ -36,7 +36,8 @@ const OPTIONS_OF_ROLE: Readonly<Record<RedisRole, RedisOptions>> = {
  * closes it. An outage is logged once, and so is its end.
  */
 export function createRedis(settings: RedisSettings, options: RedisConnectionOptions): Redis {
-  const redis = new Redis({
+  const Connection = options.role === 'commands' ? CommandConnection : Redis;
+  const redis = new Connection({
     host: settings.host,
     port: settings.port,
     db: settings.db,
