@@ -37,7 +37,14 @@ async function npmCi(say) {
   const [command, ...first] = npm ? [process.execPath, npm] : ['npm'];
   // Also what the caller's NODE_ENV or settings leave out: the build needs it. No install scripts: none is needed
   // (the links of PostgreSQL's libraries are made here), and some compile, which a machine may not be able to.
-  const options = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const options = [
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const args = [...first, 'ci', ...options];
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] });
   let complaints = '';
