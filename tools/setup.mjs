@@ -28,6 +28,8 @@ await runTool(async () => {
 });
 
 function demandNode() {
+  if (process.platform === 'win32')
+    throw new Refusal('Gatehouse runs on Linux and macOS; on Windows use WSL.');
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
   throw new Refusal(`Gatehouse needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.version}.`);

@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { eventually } from './eventually.js';
 import { enginesOfSuite, type EngineEnvironment } from './given-engines.js';
@@ -42,7 +52,11 @@ let started = 0;
 export function temporaryHome(): string {
   const folder = join(root, '.gatehouse/test');
   mkdirSync(folder, { recursive: true });
-  return mkdtempSync(join(folder, 'suite-'));
+  const home = mkdtempSync(join(folder, 'suite-'));
+  // The Redis that setup has fetched, when it was told to keep it elsewhere than where every launcher looks.
+  const engines = join(process.env['GATEHOUSE_HOME'] ?? root, 'engines');
+  if (existsSync(engines)) symlinkSync(engines, join(home, 'engines'));
+  return home;
 }
 
 /** The launcher as `npm start` runs it, on a home and ports of its own. */

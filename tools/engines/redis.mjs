@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '../launcher/files.mjs';
 import { LogFile } from './log-file.mjs';
@@ -10,13 +10,21 @@ export function redisProgram({ server, home, port, password }) {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const settings = join(data, 'redis.conf');
   writeWhole(settings, configuration({ data, port, password }));
+  const ids = accountOf(data);
+  if (ids.uid !== undefined) chownSync(settings, ids.uid, ids.gid);
   const log = new LogFile(join(home, 'logs/redis.log'));
   const url = `redis://:${password}@127.0.0.1:${port}`;
   return {
     name: 'redis',
     command: server.command,
     args: [settings],
-    options: { argv0: server.argv0, cwd: data, env: { ...process.env, ...server.env }, stdio: log.stdio },
+    options: {
+      ...ids,
+      argv0: server.argv0,
+      cwd: data,
+      env: { ...process.env, ...server.env },
+      stdio: log.stdio,
+    },
     stopSignal: 'SIGTERM',
     engine: true,
     url,
@@ -28,6 +36,12 @@ export function redisProgram({ server, home, port, password }) {
       ),
     explain: () => log.lines().slice(-5),
   };
+}
+
+/** Data of an ordinary user stays that user's, also when root goes on with it. */
+function accountOf(data) {
+  const { uid, gid } = statSync(data);
+  return process.getuid() === 0 && uid !== 0 ? { uid, gid } : {};
 }
 
 function configuration({ data, port, password }) {

@@ -68,7 +68,7 @@ export function entry(service, name) {
 /** One replica as a program for the supervisor. */
 export function serviceProgram(service, { number, port, env }) {
   const url = `http://${HOST}:${port}`;
-  let lastAnswer = 'it does not answer';
+  let complaint;
   return {
     name: `${service.nick} ${number}`,
     command: process.execPath,
@@ -80,12 +80,13 @@ export function serviceProgram(service, { number, port, env }) {
     async isReady() {
       try {
         const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
-        lastAnswer = `/health/ready: ${answer.status} ${await answer.text()}`;
+        complaint = answer.ok ? undefined : `/health/ready: ${answer.status} ${await answer.text()}`;
         return answer.ok;
-      } catch {
+      } catch (error) {
+        complaint = `/health/ready: ${error.cause?.message ?? error.message}`;
         return false;
       }
     },
-    explain: () => [lastAnswer],
+    explain: () => (complaint ? [complaint] : []),
   };
 }

@@ -8,7 +8,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 /** A program that ran this long has recovered: its next death counts as the first. */
 const STEADY_MS = 10_000;
-const ATTEMPTS_TO_START = 3;
+const ATTEMPTS_TO_START = 4;
 const SECONDS_TO_START = 120;
 
 /**
@@ -58,8 +58,6 @@ class KeptProgram {
     let begun = false;
     for (let deaths = 0; !this.#stopped.signal.aborted;) {
       const since = Date.now();
-      await this.program.prepare?.();
-      if (this.#stopped.signal.aborted) break;
       const ended = this.#spawn();
       if (await this.#becomesReady(ended, begun ? Infinity : since + SECONDS_TO_START * 1000)) {
         begun = true;
@@ -83,6 +81,11 @@ class KeptProgram {
   /** Answers a promise of why it ended. */
   #spawn() {
     const { name, command, args, options, stopSignal, engine = false } = this.program;
+    try {
+      this.program.prepare?.();
+    } catch (error) {
+      return Promise.resolve(`cannot be started: ${error.message}`);
+    }
     const child = spawn(command, args, { ...options, detached: true });
     const { pid } = child;
     if (pid !== undefined) this.ledger.add({ name, pid, stopSignal, engine });
@@ -90,7 +93,7 @@ class KeptProgram {
     if (child.stderr) this.log.follow(name, child.stderr);
     this.#child = child;
     return new Promise((resolve) => {
-      child.once('error', (error) => resolve(`could not be started (${error.message})`));
+      child.once('error', (error) => resolve(`cannot be started: ${error.message}`));
       child.once('exit', (code, signal) =>
         resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`),
       );
