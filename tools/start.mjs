@@ -48,8 +48,8 @@ function askedToStop(suite) {
     let asked;
     const stop = (reason) => {
       // npm passes a Ctrl-C on that the terminal has sent already: only a later one is a second one.
-      if (asked && Date.now() - asked > 1000) return suite.kill();
-      asked ??= Date.now();
+      if (asked) return Date.now() - asked > 1000 && suite.kill();
+      asked = Date.now();
       suite.log.say(`${reason}: stopping`);
       resolve();
     };

@@ -38,12 +38,13 @@ export async function demandGivenEngines(env) {
 export async function prepareEngines({ env, home, say }) {
   await demandGivenEngines(env);
   const [postgres, redis] = [givenPostgres(env), givenRedis(env)];
+  const embedded = postgres ? undefined : embeddedPostgres();
   const server = redis ? undefined : await findRedisServer({ home, say });
   return {
-    postgres: postgres
-      ? `PostgreSQL at ${withoutPassword(postgres)}`
-      : `PostgreSQL ${embeddedPostgres().version} (embedded)`,
-    redis: redis ? `Redis at ${withoutPassword(redis)}` : `Redis ${server.version} (${server.origin})`,
+    postgres: embedded
+      ? `PostgreSQL ${embedded.version} (embedded)`
+      : `PostgreSQL at ${withoutPassword(postgres)}`,
+    redis: server ? `Redis ${server.version} (${server.origin})` : `Redis at ${withoutPassword(redis)}`,
   };
 }
 

@@ -51,7 +51,7 @@ export async function unpackRedis(folder) {
       (error) => error,
     );
     await run('apt-get', [...options, 'download', ...PACKAGES], { cwd: work, maxBuffer }).catch((error) => {
-      throw new Error([updated.stderr, error.stderr, error.message].filter(Boolean).join('\n'));
+      throw new Error([updated.stderr, error.stderr || error.message].filter(Boolean).join('\n').trim());
     });
     for (const name of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await run('dpkg', ['-x', join(work, name), join(work, 'root')]);
