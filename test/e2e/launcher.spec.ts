@@ -5,8 +5,10 @@ import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { jsonCall } from '../support/json-call.js';
 import { serve } from '../support/origin-server.js';
+import { testServerUrl } from '../support/postgres.js';
 import { isAlive, processesOf } from '../support/processes.js';
-import { startSuite, Suite, SUITE_TIMEOUT_MS, temporaryHome } from '../support/suite.js';
+import { testRedisUrl } from '../support/redis.js';
+import { startSuite, Suite, type SuiteOptions, SUITE_TIMEOUT_MS, temporaryHome } from '../support/suite.js';
 import { freePortBlock } from '../support/test-ports.js';
 
 describe('npm start', () => {
@@ -25,8 +27,8 @@ describe('npm start', () => {
     rmSync(home, { recursive: true, force: true });
   }, SUITE_TIMEOUT_MS);
 
-  async function start(options: { replicas?: number | string; fresh?: boolean } = {}): Promise<Suite> {
-    suite = await startSuite({ home, port, ...options });
+  async function start(options: SuiteOptions = {}): Promise<Suite> {
+    suite = await startSuite({ home, port, engines: 'own', ...options });
     return suite;
   }
 
@@ -129,7 +131,7 @@ describe('npm start', () => {
     async () => {
       const first = await start();
       const pids = first.state.pids;
-      const second = await Suite.launch({ home, port: await freePortBlock(20), fresh: true });
+      const second = await Suite.launch({ home, engines: 'own', port: await freePortBlock(20), fresh: true });
       expect(await second.whenEnded()).toBe(1);
       expect(second.output).toContain(`A launcher (process ${first.launcher.pid}) runs with ${home} already`);
       expect(first.state.pids).toEqual(pids);
@@ -142,11 +144,31 @@ describe('npm start', () => {
     'refuses a port in use (the gateway + %i) before anything is touched',
     async (offset) => {
       const other = await serve((_request, response) => response.end(), port + offset);
-      const refused = await Suite.launch({ home, port });
+      const refused = await Suite.launch({ home, engines: 'own', port });
       expect(await refused.whenEnded()).toBe(1);
       expect(refused.output).toContain(`Port ${port + offset} on 127.0.0.1 is in use`);
       expect(readdirSync(home)).toEqual([]);
       await other.close();
+    },
+    SUITE_TIMEOUT_MS,
+  );
+
+  it(
+    'uses engines that are given, starts none, and does not empty them',
+    async () => {
+      const running = await start({ engines: 'given' });
+      const { postgres, redis } = running.state;
+      expect(postgres.url).toBe(testServerUrl());
+      expect(new URL(redis.url).host).toBe(new URL(testRedisUrl()).host);
+      expect(pidsOfEngines()).toEqual([]);
+      await running.stop();
+
+      const refused = await Suite.launch({ home, port, engines: 'given', fresh: true });
+      expect(await refused.whenEnded()).toBe(1);
+      expect(refused.output).toMatch(
+        /--fresh empties what the launcher keeps itself; it does not touch postgres:/,
+      );
+      await refused.stop();
     },
     SUITE_TIMEOUT_MS,
   );
@@ -170,7 +192,7 @@ describe('npm start', () => {
   it(
     'stops cleanly when asked while it starts, and when its parent goes',
     async () => {
-      const stopped = await Suite.launch({ home, port });
+      const stopped = await Suite.launch({ home, engines: 'own', port });
       await eventually('it has begun', () => stopped.output.includes('starting PostgreSQL'));
       stopped.launcher.kill('SIGINT');
       expect(await stopped.whenEnded()).toBe(0);
@@ -189,7 +211,7 @@ describe('npm start', () => {
     [{ replicas: 'ghost=2' }, /there is no service "ghost"/],
     [{ port: 70_000 }, /GATEHOUSE_PORT: "70000"/],
   ])('says what is wrong with %j', async (options, sentence) => {
-    const refused = await Suite.launch({ home, port, ...options });
+    const refused = await Suite.launch({ home, engines: 'own', port, ...options });
     expect(await refused.whenEnded()).toBe(1);
     expect(refused.output).toMatch(sentence);
   });

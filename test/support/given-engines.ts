@@ -7,15 +7,16 @@ export interface EngineEnvironment {
   remove(): Promise<void>;
 }
 
-/**
- * The engines of a suite. The launcher starts its own, as it does for everybody, unless the caller of `npm test`
- * gave some because this machine has none: then the suite gets databases of its own on those.
- */
-export async function enginesOfSuite(): Promise<EngineEnvironment> {
-  const given = (process.env['GATEHOUSE_TEST_GIVEN'] ?? '').split(',');
+/** Where a suite gets its engines: the launcher's own, as everybody does, or databases on those of the tests. */
+export type EngineChoice = 'own' | 'given';
+
+/** Without a choice: own, unless the caller of `npm test` gave one, because this machine may have none. */
+export async function enginesOfSuite(choice?: EngineChoice): Promise<EngineEnvironment> {
+  const givenByCaller = (process.env['GATEHOUSE_TEST_GIVEN'] ?? '').split(',');
+  const isGiven = (name: string) => (choice ? choice === 'given' : givenByCaller.includes(name));
   const parts = [
-    given.includes('postgres') ? await givenPostgres() : nothing(['DATABASE_URL']),
-    given.includes('redis') ? await givenRedis() : nothing(['REDIS_URL', 'REDIS_HOST']),
+    isGiven('postgres') ? await givenPostgres() : without(['DATABASE_URL']),
+    isGiven('redis') ? await givenRedis() : without(['REDIS_URL', 'REDIS_HOST']),
   ];
   return {
     env: Object.assign({}, ...parts.map(({ env }) => env)) as NodeJS.ProcessEnv,
@@ -25,7 +26,7 @@ export async function enginesOfSuite(): Promise<EngineEnvironment> {
   };
 }
 
-function nothing(names: readonly string[]): EngineEnvironment {
+function without(names: readonly string[]): EngineEnvironment {
   return { env: Object.fromEntries(names.map((name) => [name, undefined])), remove: async () => {} };
 }
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { eventually } from './eventually.js';
-import { enginesOfSuite, type EngineEnvironment } from './given-engines.js';
+import { type EngineChoice, type EngineEnvironment, enginesOfSuite } from './given-engines.js';
 import { type Answer, type CallOptions, jsonCall } from './json-call.js';
 import { freePortBlock } from './test-ports.js';
 
@@ -44,6 +44,7 @@ export interface SuiteOptions {
   readonly home?: string;
   readonly port?: number;
   readonly fresh?: boolean;
+  readonly engines?: EngineChoice;
 }
 
 let started = 0;
@@ -74,7 +75,7 @@ export class Suite {
   /** Spawns it, without waiting for anything. */
   static async launch(options: SuiteOptions = {}): Promise<Suite> {
     const home = options.home ?? temporaryHome();
-    const engines = await enginesOfSuite();
+    const engines = await enginesOfSuite(options.engines);
     const port = options.port ?? (await freePortBlock(20));
     const logFile = nextLogFile();
     const staleTime = statSync(join(home, 'state.json'), { throwIfNoEntry: false })?.mtimeMs;
