@@ -1,6 +1,7 @@
 export { databaseUrl, databaseVariables } from './database-variables.js';
 export { EnvironmentError } from './environment.errors.js';
 export { readEnvironment } from './read-environment.js';
+export { readOrExit } from './read-or-exit.js';
 export { redisSettings, redisVariables, type RedisConnectionSettings } from './redis-variables.js';
 export { serviceVariables } from './service-variables.js';
 export { flag, httpUrl, integer, list, SAMPLE_SECRET, secret } from './variable-types.js';

@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isDatabaseUnavailable } from '@gatehouse/database';
@@ -32,7 +32,7 @@ export interface ServiceDefinition {
   transport: string;
   /** First part of its routes after the version, e.g. `audit` for `/v1/audit/…`. */
   path: string;
-  module: Type;
+  module: Type | DynamicModule;
   environment: ServiceEnvironment;
 }
 

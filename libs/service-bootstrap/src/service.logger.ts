@@ -34,12 +34,15 @@ export function createPino(service: string, level: string, destination?: Destina
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** Parts of Nest that tell of each module and route at the start: of interest to who debugs the wiring. */
+const WIRING: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver']);
+
 /** Nest's logger on pino: `logger.error({ err }, 'message')` keeps its fields, the context becomes one. */
 export class ServiceLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

@@ -4,7 +4,7 @@ import { HealthModule } from './health/health.module.js';
 /** A service's own module together with what every service has. */
 @Module({})
 export class ServiceModule {
-  static of(module: Type): DynamicModule {
+  static of(module: Type | DynamicModule): DynamicModule {
     return { module: ServiceModule, imports: [HealthModule, module] };
   }
 }
