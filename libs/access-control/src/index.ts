@@ -19,6 +19,7 @@ export type { AccessRequirement } from './access-requirement.js';
 export { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token-claims.js';
 export { AccessTokenVerifier } from './access-token.verifier.js';
 export { AuthenticationGuard } from './authentication.guard.js';
+export { type CompactHeader, readCompactHeader } from './compact-jws.js';
 export { CurrentAdmin, CurrentUser } from './current-user.decorators.js';
 export { PermissionManager } from './permission.manager.js';
 export { PermissionsGuard } from './permissions.guard.js';

@@ -7,3 +7,12 @@ export {
 } from './permission.js';
 export type { Principal } from './principal.js';
 export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
+export {
+  type AccountAnswer,
+  LoginBody,
+  type LoginAnswer,
+  type MeAnswer,
+  RefreshBody,
+  RegisterBody,
+  type TokenPair,
+} from './sign-in.js';
