@@ -24,7 +24,6 @@ export {
   AuditTarget,
 } from './audit-event.js';
 export {
-  AuditEventId,
   type AuditRecordPage,
   DEFAULT_SEARCH_LIMIT,
   MAX_SEARCH_LIMIT,

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type AccountStatus = 'active' | 'disabled';
+
+@Entity('account')
+export class Account {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  /** Trimmed, in lower case, unique. */
+  @Column('text')
+  email!: string;
+
+  @Column('text', { name: 'display_name', nullable: true })
+  displayName!: string | null;
+
+  @Column('text')
+  role!: string;
+
+  @Column('text')
+  status!: AccountStatus;
+
+  /** A PHC string. */
+  @Column('text', { name: 'password_hash' })
+  passwordHash!: string;
+
+  /** Grows with each change of role, status or password. */
+  @Column('integer')
+  epoch!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

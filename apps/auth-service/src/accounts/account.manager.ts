@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { SecurityAudit } from '@gatehouse/audit-client';
+import type { RegisterBody } from '@gatehouse/auth-contracts';
+import { ValidationFailedError } from '@gatehouse/problem-details';
+import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AuthEnvironment } from '../auth.environment.js';
+import { PasswordHasher } from '../passwords/password.hasher.js';
+import { refusePassword } from '../passwords/password-policy.js';
+import type { Account } from './account.entity.js';
+import { AccountRepository } from './account.repository.js';
+import { EmailTakenError, RegistrationClosedError } from './accounts.errors.js';
+
+export type { Account } from './account.entity.js';
+
+/** Makes and finds accounts, and checks their passwords. */
+@Injectable()
+export class AccountManager {
+  constructor(
+    private readonly accounts: AccountRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly dataSource: DataSource,
+    private readonly audit: SecurityAudit,
+    private readonly environment: AuthEnvironment,
+  ) {}
+
+  /** @throws RegistrationClosedError, ValidationFailedError (the password), EmailTakenError */
+  async register(body: RegisterBody, request: RequestContext): Promise<Account> {
+    if (this.environment.variables.REGISTRATION === 'closed') throw new RegistrationClosedError();
+    const account = await this.newAccount({ ...body, role: 'user' });
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.accounts.insertUnlessTaken(manager, account))) throw new EmailTakenError();
+      await this.audit.enlist(manager).logAuthEvent({
+        action: 'auth.register',
+        outcome: 'success',
+        actor: { type: 'user', id: account.id },
+        target: { type: 'user', id: account.id },
+        context: request,
+      });
+    });
+    return account;
+  }
+
+  /**
+   * Makes the first admin, unless there has ever been one.
+   *
+   * @throws EmailTakenError when an account has the email: nobody is promoted
+   */
+  async createFirstAdmin(of: { email: string; password: string }): Promise<Account | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      if (!(await this.accounts.claimFirstAdmin(manager))) return undefined;
+      const account = await this.newAccount({ ...of, email: of.email.trim().toLowerCase(), role: 'admin' });
+      if (!(await this.accounts.insertUnlessTaken(manager, account))) throw new EmailTakenError();
+      await this.audit.enlist(manager).logAuthEvent({
+        action: 'auth.register',
+        outcome: 'success',
+        reason: 'first-admin',
+        actor: { type: 'system', id: 'auth-service' },
+        target: { type: 'user', id: account.id },
+      });
+      return account;
+    });
+  }
+
+  /** The account, when the password is its own and it may sign in. Takes the same work in every case. */
+  async authenticate(email: string, password: string): Promise<Account | undefined> {
+    const account = await this.accounts.findByEmail(email);
+    const usable = account?.status === 'active' ? account : undefined;
+    const matches = await this.passwords.verify(usable?.passwordHash, password);
+    return matches ? usable : undefined;
+  }
+
+  findById(id: string): Promise<Account | null> {
+    return this.accounts.findById(id);
+  }
+
+  /** A new account, not stored yet. @throws ValidationFailedError when the password is refused */
+  private async newAccount(of: {
+    email: string;
+    password: string;
+    displayName?: string;
+    role: string;
+  }): Promise<Account> {
+    const refusal = refusePassword(of.password, of.email, this.environment.variables.PASSWORD_MIN_LENGTH);
+    if (refusal !== undefined) throw new ValidationFailedError([{ path: 'password', message: refusal }]);
+    return {
+      id: uuidv7(),
+      email: of.email,
+      displayName: of.displayName ?? null,
+      role: of.role,
+      status: 'active',
+      passwordHash: await this.passwords.hash(of.password),
+      epoch: 0,
+      createdAt: new Date(),
+    };
+  }
+}

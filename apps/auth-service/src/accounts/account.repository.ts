@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Account } from './account.entity.js';
+
+@Injectable()
+export class AccountRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  findByEmail(email: string): Promise<Account | null> {
+    return this.dataSource.getRepository(Account).findOneBy({ email });
+  }
+
+  findById(id: string): Promise<Account | null> {
+    return this.dataSource.getRepository(Account).findOneBy({ id });
+  }
+
+  /** One statement: of any number of registrations of one email exactly one makes an account. @returns whether it did */
+  async insertUnlessTaken(manager: EntityManager, account: Account): Promise<boolean> {
+    const result = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(Account)
+      .values(account)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (result.raw as unknown[]).length === 1;
+  }
+
+  /** Whether there was ever an admin, also one that has been deleted since. Locks out others who ask in a transaction. */
+  async claimFirstAdmin(manager: EntityManager): Promise<boolean> {
+    const rows: unknown = await manager.query(
+      `INSERT INTO first_admin (made) VALUES (true) ON CONFLICT DO NOTHING RETURNING made`,
+    );
+    return Array.isArray(rows) && rows.length === 1;
+  }
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { CurrentUser, Public, Roles, UnauthenticatedError } from '@gatehouse/access-control';
+import { type AccountAnswer, type MeAnswer, type Principal, RegisterBody } from '@gatehouse/auth-contracts';
+import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import { AccountManager } from './account.manager.js';
+
+@Controller('v1/auth')
+export class AccountsController {
+  constructor(private readonly accounts: AccountManager) {}
+
+  /** Makes an account with the role user. */
+  @Post('register')
+  @Public()
+  async register(
+    @Body({ schema: RegisterBody }) body: RegisterBody,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<AccountAnswer> {
+    const { id, email, displayName, role, createdAt } = await this.accounts.register(body, request);
+    return { id, email, displayName, role, createdAt: createdAt.toISOString() };
+  }
+
+  /** Who the caller is and what it may do. */
+  @Get('me')
+  @Roles('guest')
+  async me(@CurrentUser() user: Principal): Promise<MeAnswer> {
+    const account = await this.accounts.findById(user.id);
+    if (account === null) throw new UnauthenticatedError({ reason: 'the account is gone' });
+    const { id, email, displayName, role } = account;
+    return { id, email, displayName, role, permissions: user.permissions, sessionId: user.sessionId ?? '' };
+  }
+}

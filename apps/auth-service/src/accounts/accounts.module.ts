@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { PasswordsModule } from '../passwords/passwords.module.js';
+import { AccountManager } from './account.manager.js';
+import { AccountRepository } from './account.repository.js';
+import { AccountsController } from './accounts.controller.js';
+import { AdminBootstrapper } from './admin.bootstrapper.js';
+
+@Module({
+  imports: [PasswordsModule],
+  controllers: [AccountsController],
+  providers: [AccountManager, AccountRepository, AdminBootstrapper],
+  exports: [AccountManager],
+})
+export class AccountsModule {}

@@ -1,0 +1,60 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessControlModule } from '@gatehouse/access-control';
+import { AuditClientModule } from '@gatehouse/audit-client';
+import { DatabaseModule } from '@gatehouse/database';
+import { RedisModule } from '@gatehouse/redis';
+import { RedisTransportModule } from '@gatehouse/redis-transport';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { authDatabase } from './auth.database.js';
+import { AuthEnvironment } from './auth.environment.js';
+import { EnvironmentModule } from './environment.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
+import { liveSessionCheck } from './sessions/live-session.check.js';
+import { SessionManager } from './sessions/session.manager.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { SignInModule } from './sessions/sign-in.module.js';
+import { SigningKeyManager } from './signing-keys/signing-key.manager.js';
+import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
+import { AccessTokenSigner } from './tokens/access-token.signer.js';
+import { TokensModule } from './tokens/tokens.module.js';
+
+/** auth-service's own account: it signs its own tokens. */
+const OWN_IDENTITY = { id: 'auth-service', permissions: ['audit:write'] };
+
+@Module({})
+export class AppModule {
+  static of(environment: AuthEnvironment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        EnvironmentModule.of(environment),
+        DatabaseModule.forRootAsync({ useFactory: () => authDatabase(environment) }),
+        RedisModule.forRootAsync({
+          useFactory: () => ({ settings: environment.redis, name: 'auth-service' }),
+        }),
+        AccessControlModule.forRootAsync({
+          imports: [SessionsModule, SigningKeysModule],
+          inject: [SessionManager, SigningKeyManager],
+          useFactory: (sessions: SessionManager, signingKeys: SigningKeyManager) => ({
+            issuer: environment.variables.ISSUER,
+            audience: environment.variables.AUDIENCE,
+            keys: () => signingKeys.jwks(),
+            afterVerification: liveSessionCheck(sessions),
+          }),
+        }),
+        RedisTransportModule.forRootAsync({
+          imports: [TokensModule],
+          inject: [AccessTokenSigner],
+          useFactory: (accessTokens: AccessTokenSigner) => ({
+            service: 'auth',
+            redis: environment.redis,
+            namespace: environment.namespace,
+            identity: () => accessTokens.signForService(OWN_IDENTITY),
+          }),
+        }),
+        AuditClientModule.forRoot({ producer: 'auth-service' }),
+        ...[AccountsModule, SignInModule, OAuthModule],
+      ],
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  databaseUrl,
+  databaseVariables,
+  integer,
+  readEnvironment,
+  redisSettings,
+  redisVariables,
+  secret,
+  serviceVariables,
+} from '@gatehouse/environment';
+import type { RedisSettings } from '@gatehouse/redis';
+import { z } from 'zod';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Every variable that auth-service reads; `.env.example` and a test know them too. */
+export const authVariables = z.object({
+  ...serviceVariables,
+  ...redisVariables,
+  ...databaseVariables('AUTH_DATABASE_URL'),
+  /** Seals private keys and signs refresh tokens. Several, comma-separated: the first seals, all open. */
+  ENCRYPTION_KEY: secret(),
+  JWT_ALGORITHM: z.literal('ES256', { error: 'only ES256 is there yet' }).default('ES256'),
+  ACCESS_TOKEN_EXPIRE_MINUTES: integer({ min: 1, max: 60 }).default(15),
+  REFRESH_TOKEN_EXPIRE_DAYS: integer({ min: 1, max: 90 }).default(7),
+  REFRESH_REUSE_WINDOW_SECONDS: integer({ max: 60 }).default(10),
+  /** Without a refresh a session ends after this; the life of a refresh token unless it is set. */
+  SESSION_IDLE_DAYS: integer({ min: 1, max: 90 }).optional(),
+  SESSION_ABSOLUTE_DAYS: integer({ min: 1, max: 365 }).default(30),
+  REGISTRATION: z.enum(['open', 'closed']).default('open'),
+  PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
+  /** The first admin, made at the first start when both are set. */
+  BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
+  /** What the services of the suite present for tokens of their own. */
+  SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret().optional(),
+  SERVICE_AUDIT_SERVICE_SECRET: secret().optional(),
+});
+
+type Variables = z.output<typeof authVariables>;
+
+/** The configuration of auth-service, read once at start. */
+export class AuthEnvironment {
+  /** First part of every key in Redis. */
+  readonly namespace: string = 'gatehouse';
+  readonly databaseUrl: string;
+  readonly redis: RedisSettings;
+  readonly encryptionKeys: readonly string[];
+  readonly accessTokenSeconds: number;
+  readonly refreshReuseWindowMs: number;
+  readonly sessionIdleMs: number;
+  readonly sessionAbsoluteMs: number;
+
+  constructor(
+    readonly variables: Variables,
+    overrides: { namespace?: string } = {},
+  ) {
+    this.namespace = overrides.namespace ?? this.namespace;
+    this.databaseUrl = databaseUrl(variables, 'AUTH_DATABASE_URL', 'gatehouse_auth');
+    this.redis = redisSettings(variables);
+    this.encryptionKeys = variables.ENCRYPTION_KEY.split(',');
+    this.accessTokenSeconds = variables.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
+    this.refreshReuseWindowMs = variables.REFRESH_REUSE_WINDOW_SECONDS * 1000;
+    const refreshMs = variables.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;
+    const idleMs = (variables.SESSION_IDLE_DAYS ?? variables.REFRESH_TOKEN_EXPIRE_DAYS) * DAY_MS;
+    this.sessionIdleMs = Math.min(refreshMs, idleMs);
+    this.sessionAbsoluteMs = variables.SESSION_ABSOLUTE_DAYS * DAY_MS;
+    Object.freeze(this);
+  }
+
+  /** @throws EnvironmentError that names every problem */
+  static read(source: NodeJS.ProcessEnv = process.env): AuthEnvironment {
+    return new AuthEnvironment(readEnvironment(authVariables, source));
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { ServiceAccountsModule } from '../service-accounts/service-accounts.module.js';
+import { TokensModule } from '../tokens/tokens.module.js';
+import { TokenController } from './token.controller.js';
+
+@Module({ imports: [ServiceAccountsModule, TokensModule], controllers: [TokenController] })
+export class OAuthModule {}

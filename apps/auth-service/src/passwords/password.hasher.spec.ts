@@ -1,0 +1,44 @@
+import { loadNodeArgon2, loadNodeRs } from './argon2-binding.js';
+import { PasswordHasher } from './password.hasher.js';
+import { refusePassword } from './password-policy.js';
+
+describe('PasswordHasher', () => {
+  const hasher = new PasswordHasher();
+
+  it('writes argon2id with the parameters of the design, salted', async () => {
+    const [first, second] = await Promise.all([hasher.hash('correct horse'), hasher.hash('correct horse')]);
+    expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(first).not.toBe(second);
+  });
+
+  it('accepts the password and nothing else', async () => {
+    const hash = await hasher.hash('correct horse');
+    expect(await hasher.verify(hash, 'correct horse')).toBe(true);
+    expect(await hasher.verify(hash, 'correct horse ')).toBe(false);
+    expect(await hasher.verify(hash, '')).toBe(false);
+  });
+
+  it('refuses whatever is shown for an account that is not there', async () => {
+    expect(await hasher.verify(undefined, 'correct horse')).toBe(false);
+    expect(await hasher.verify(undefined, '')).toBe(false);
+  });
+
+  it('has two bindings that read what the other wrote', async () => {
+    const [fast, portable] = await Promise.all([loadNodeRs(), loadNodeArgon2()]);
+    expect(await fast.verify(await portable.hash('correct horse'), 'correct horse')).toBe(true);
+    expect(await portable.verify(await fast.hash('correct horse'), 'correct horse')).toBe(true);
+    expect(await portable.verify(await fast.hash('correct horse'), 'wrong')).toBe(false);
+  });
+});
+
+describe('refusePassword', () => {
+  it.each([
+    ['eleven-char', 'ada@example.test', 'must have at least 12 characters'],
+    ['🔑'.repeat(11), 'ada@example.test', 'must have at least 12 characters'],
+    ['my-name-is-ADA!!', 'ada@example.test', 'must not contain the email'],
+    ['my-name-is-ada!!', 'al@example.test', undefined],
+    ['twelve chars', 'ada@example.test', undefined],
+  ])('says of %j by %s: %s', (password, email, reason) => {
+    expect(refusePassword(password, email, 12)).toBe(reason);
+  });
+});

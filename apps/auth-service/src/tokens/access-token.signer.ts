@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { ACCESS_TOKEN_TYPE } from '@gatehouse/access-control';
+import { AuthEnvironment } from '../auth.environment.js';
+import type { DecidedSession } from '../sessions/session.js';
+import { SigningKeyManager } from '../signing-keys/signing-key.manager.js';
+import { accessTokenClaims, serviceTokenClaims } from './token-claims.js';
+
+/** Signs access tokens with the active signing key. */
+@Injectable()
+export class AccessTokenSigner {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly signingKeys: SigningKeyManager,
+    private readonly environment: AuthEnvironment,
+  ) {}
+
+  /** Seconds that an access token lives. */
+  get lifetimeSeconds(): number {
+    return this.environment.accessTokenSeconds;
+  }
+
+  /** A user's token, dated by the decision that Redis took on the session. */
+  signForSession(session: DecidedSession): Promise<string> {
+    return this.sign(accessTokenClaims(session, this.rules()));
+  }
+
+  /** A service's own token. */
+  signForService(service: { id: string; permissions: readonly string[] }): Promise<string> {
+    return this.sign(serviceTokenClaims(service, { ...this.rules(), now: Date.now() }));
+  }
+
+  private rules() {
+    const { ISSUER, AUDIENCE } = this.environment.variables;
+    return { issuer: ISSUER, audience: AUDIENCE, lifetimeSeconds: this.lifetimeSeconds, jti: randomUUID() };
+  }
+
+  private async sign(claims: object): Promise<string> {
+    const { kid, algorithm, privateKey } = await this.signingKeys.active();
+    return this.jwt.signAsync(claims, {
+      ...{ algorithm, privateKey, keyid: kid },
+      header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE },
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { deviceToken, readDeviceToken } from './device-token.js';
+
+const KEY = Buffer.alloc(32, 1);
+const account = { id: 'a1', epoch: 0 };
+
+describe('deviceToken', () => {
+  const token = deviceToken(KEY, account, 'd1');
+
+  it('names the device to its own account', () => {
+    expect(readDeviceToken(KEY, account, token)).toBe('d1');
+  });
+
+  it.each([
+    ['another account', { id: 'a2', epoch: 0 }, token],
+    ['a later epoch', { id: 'a1', epoch: 1 }, token],
+    ['another device', account, token.replace('d1', 'd2')],
+    ['a part too many', account, `${token}.x`],
+    ['no seal', account, 'd1'],
+    ['nothing', account, ''],
+  ])('names nothing for %s', (_case, of, given) => {
+    expect(readDeviceToken(KEY, of, given)).toBeUndefined();
+  });
+});

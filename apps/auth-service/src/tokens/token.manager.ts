@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AccessTokenVerifier } from '@gatehouse/access-control';
+import type { Principal, TokenPair } from '@gatehouse/auth-contracts';
+import type { DecidedSession } from '../sessions/session.js';
+import { SessionManager } from '../sessions/session.manager.js';
+import { AccessTokenSigner } from './access-token.signer.js';
+import { type DeviceOwner, DeviceTokenSigner } from './device-token.signer.js';
+import { RefreshTokenSigner } from './refresh-token.signer.js';
+
+interface OfSession {
+  userId: string;
+  sessionId: string;
+}
+
+/** What became of a refresh token that was validly signed. */
+export type RefreshOutcome =
+  | (OfSession & { decision: 'rotated' | 'replayed'; tokens: TokenPair })
+  | (OfSession & { decision: 'reused' | 'gone' });
+
+/** Issues, renews and verifies the tokens of sessions. */
+@Injectable()
+export class TokenManager {
+  constructor(
+    private readonly accessTokens: AccessTokenSigner,
+    private readonly refreshTokens: RefreshTokenSigner,
+    private readonly sessions: SessionManager,
+    private readonly deviceTokens: DeviceTokenSigner,
+    private readonly verifier: AccessTokenVerifier,
+  ) {}
+
+  /** Both tokens of a session, dated by the decision that Redis took on it. */
+  async createTokens(session: DecidedSession): Promise<TokenPair> {
+    const [accessToken, refreshToken] = await Promise.all([
+      this.createAccessToken(session),
+      this.createRefreshToken(session),
+    ]);
+    return {
+      accessToken,
+      refreshToken,
+      tokenType: 'Bearer',
+      expiresIn: this.accessTokens.lifetimeSeconds,
+      refreshExpiresIn: Math.max(0, Math.floor((session.expiresAt - session.decidedAt) / 1000)),
+      sessionId: session.id,
+    };
+  }
+
+  createAccessToken(session: DecidedSession): Promise<string> {
+    return this.accessTokens.signForSession(session);
+  }
+
+  createRefreshToken(session: DecidedSession): Promise<string> {
+    return this.refreshTokens.sign(session);
+  }
+
+  /**
+   * Takes a refresh token for what it is worth: one rotation however many show it at once, see `rotateRefreshToken`.
+   *
+   * @param device fingerprint of the device that shows it
+   * @throws InvalidRefreshTokenError when it is not one of ours or has expired
+   */
+  async refreshAccessToken(refreshToken: string, device: string): Promise<RefreshOutcome> {
+    const { sub: userId, sid: sessionId, counter } = await this.refreshTokens.verify(refreshToken);
+    const rotation = await this.sessions.rotateSession(userId, sessionId, { counter, device });
+    if (!('session' in rotation)) return { userId, sessionId, decision: rotation.decision };
+    return {
+      userId,
+      sessionId,
+      decision: rotation.decision,
+      tokens: await this.createTokens(rotation.session),
+    };
+  }
+
+  /** For a sign-in: the token that names its device, the one it showed or a new one. */
+  createDeviceToken(account: DeviceOwner, shown: string | undefined): string {
+    return this.deviceTokens.renew(account, shown);
+  }
+
+  /** @throws UnauthenticatedError when it is not valid, or its session has ended */
+  verifyToken(accessToken: string): Promise<Principal> {
+    return this.verifier.verify(accessToken);
+  }
+}

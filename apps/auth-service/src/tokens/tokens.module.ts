@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
+import { AccessTokenSigner } from './access-token.signer.js';
+import { DeviceTokenSigner } from './device-token.signer.js';
+import { RefreshTokenSigner } from './refresh-token.signer.js';
+import { TokenManager } from './token.manager.js';
+
+@Module({
+  // Each token names its own key: the module has no default that one could be signed with by mistake.
+  imports: [JwtModule.register({}), SessionsModule, SigningKeysModule],
+  providers: [AccessTokenSigner, DeviceTokenSigner, RefreshTokenSigner, TokenManager],
+  exports: [AccessTokenSigner, TokenManager],
+})
+export class TokensModule {}
