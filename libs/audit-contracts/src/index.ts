@@ -24,6 +24,7 @@ export {
   AuditTarget,
 } from './audit-event.js';
 export {
+  AuditEventId,
   type AuditRecordPage,
   DEFAULT_SEARCH_LIMIT,
   MAX_SEARCH_LIMIT,

@@ -10,6 +10,10 @@ const identifier = z
   .max(256)
   .refine((value) => !value.includes('\0'), 'must not contain NUL');
 
+/** The path parameter of `GET /v1/audit/events/:id`. */
+export const AuditEventId = z.uuid();
+export type AuditEventId = z.infer<typeof AuditEventId>;
+
 /** The query of `GET /v1/audit/events`. All that are given must hold. */
 export const SearchEvents = z.strictObject({
   actorId: identifier.optional(),

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -38,7 +40,8 @@ const DRIVER_MESSAGES =
  * Knows the errors of `pg`, of TypeORM (which wraps them), and of Node's sockets.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not `instanceof`: an error of Node's own sockets may be of another realm, where code runs in a `vm`.
+  if (!types.isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (NETWORK_CODES.has(code) || SERVER_CODES.has(code) || /^08\w{3}$/.test(code)) return true;
   if (DRIVER_NAMES.has(error.name) || DRIVER_MESSAGES.test(error.message)) return true;

@@ -107,7 +107,7 @@ describe('the audit client', () => {
 
   const waiting = (app: INestApplicationContext) => app.get(DataSource).getRepository(OutboxMessage).count();
 
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => void Logger.overrideLogger(false));
 
   beforeEach(async () => {
     database = await freshDatabase('audit_client');

@@ -1,5 +1,3 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   Column,
@@ -9,6 +7,7 @@ import {
   PrimaryColumn,
   type QueryRunner,
 } from 'typeorm';
+import { Door } from '../../../../test/support/door.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import {
   DatabaseConnection,
@@ -42,43 +41,6 @@ class Broken1700000000001 implements MigrationInterface {
     await runner.query('THIS IS NOT SQL');
   }
   async down(): Promise<void> {}
-}
-
-/** A TCP forwarder that the tests open and close: PostgreSQL that is away and comes back. */
-class Door {
-  private server?: Server;
-  private readonly sockets = new Set<Socket>();
-  port = 0;
-
-  constructor(private readonly target: URL) {}
-
-  async open(): Promise<void> {
-    const { connect } = await import('node:net');
-    this.server = createServer((inside) => {
-      const outside = connect(Number(this.target.port), this.target.hostname);
-      for (const socket of [inside, outside]) {
-        this.sockets.add(socket);
-        socket.on('error', () => {}).on('close', () => [inside, outside].forEach((each) => each.destroy()));
-      }
-      inside.pipe(outside).pipe(inside);
-    });
-    this.server.listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as { port: number }).port;
-  }
-
-  async close(): Promise<void> {
-    const closed = once(this.server as Server, 'close');
-    this.server?.close();
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  }
-
-  get url(): string {
-    const url = new URL(this.target.href);
-    url.host = `127.0.0.1:${this.port}`;
-    return url.href;
-  }
 }
 
 async function start(options: Partial<DatabaseOptions> & { url: string }): Promise<TestingModule> {

@@ -1,0 +1,49 @@
+import type { AuditRecord, AuditRecordPage, SearchEvents } from '@gatehouse/audit-contracts';
+import { NotFoundError, ValidationFailedError } from '@gatehouse/problem-details';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { SERVICE_NAME } from '../audit-service.js';
+import { EventAppender } from './event.appender.js';
+import { eventFilter } from './event-filter.js';
+import { EventsRepository } from './events.repository.js';
+import { readCursor, writeCursor } from './page-cursor.js';
+import { type Reader, type Reading, readingEvent } from './reading-event.js';
+
+/** Reads the trail. Who read what is in the trail before anything is answered. */
+@Injectable()
+export class EventSearcher {
+  constructor(
+    private readonly events: EventsRepository,
+    private readonly appender: EventAppender,
+  ) {}
+
+  /** @throws ValidationFailedError when the cursor is none of this search */
+  async search(query: SearchEvents, reader: Reader): Promise<AuditRecordPage> {
+    const { cursor, limit, order, ...filters } = query;
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    if (cursor !== undefined && after?.order !== order) {
+      throw new ValidationFailedError([{ path: 'cursor', message: 'is no cursor of this search' }]);
+    }
+    // One more than asked for tells whether there is another page.
+    const found = await this.events.search(eventFilter(query, after), order, limit + 1);
+    const items = found.slice(0, limit);
+    await this.record({ action: 'audit.search', found: items.length, details: { filters } }, reader);
+    const last = items.at(-1);
+    const more = found.length > limit && last !== undefined;
+    return { items, nextCursor: more ? writeCursor({ order, seq: last.seq }) : null };
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, reader: Reader): Promise<AuditRecord> {
+    const event = await this.events.find(id);
+    const target = { type: 'audit-event', id };
+    await this.record({ action: 'audit.read', target, found: event === undefined ? 0 : 1 }, reader);
+    if (event === undefined) throw new NotFoundError();
+    return event;
+  }
+
+  private async record(reading: Reading, reader: Reader): Promise<void> {
+    const origin = { id: uuidv7(), producer: SERVICE_NAME, now: new Date() };
+    await this.appender.record(readingEvent(reading, reader, origin));
+  }
+}

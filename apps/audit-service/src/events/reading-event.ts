@@ -1,0 +1,44 @@
+import type { AuditEvent } from '@gatehouse/audit-contracts';
+import type { Principal } from '@gatehouse/auth-contracts';
+
+/** Who reads the trail, and from where. */
+export interface Reader {
+  readonly principal: Principal;
+  readonly ip: string;
+  readonly userAgent?: string;
+  readonly requestId: string;
+}
+
+/** What was read: an action, and what it was asked with and found. */
+export interface Reading {
+  readonly action: 'audit.search' | 'audit.read';
+  readonly target?: { type: string; id: string };
+  readonly found: number;
+  readonly details?: Record<string, unknown>;
+}
+
+/** The event that tells of a reading. */
+export function readingEvent(
+  { action, target, found, details }: Reading,
+  { principal, ip, userAgent, requestId }: Reader,
+  origin: { id: string; producer: string; now: Date },
+): AuditEvent {
+  return {
+    id: origin.id,
+    category: 'audit',
+    action,
+    outcome: 'success',
+    actor: { type: principal.type, id: principal.id },
+    ...(target === undefined ? {} : { target }),
+    context: {
+      ip,
+      ...(userAgent ? { userAgent: userAgent.slice(0, 1_024) } : {}),
+      ...(principal.sessionId === undefined ? {} : { sessionId: principal.sessionId }),
+      requestId,
+      service: origin.producer,
+    },
+    details: { ...details, found },
+    occurredAt: origin.now.toISOString(),
+    producer: origin.producer,
+  };
+}

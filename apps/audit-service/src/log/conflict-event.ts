@@ -1,0 +1,22 @@
+import type { AuditEvent } from '@gatehouse/audit-contracts';
+import type { LogEntry } from './leaf.js';
+
+/** The event that tells of an id that was sent a second time with other content. */
+export function conflictEvent(
+  { event, submittedBy, contentDigest }: LogEntry,
+  origin: { id: string; producer: string; now: Date },
+): AuditEvent {
+  return {
+    id: origin.id,
+    category: 'audit',
+    action: 'audit.conflict',
+    outcome: 'denied',
+    reason: 'id-in-use',
+    actor: { type: 'service', id: submittedBy },
+    target: { type: 'audit-event', id: event.id },
+    context: { service: origin.producer },
+    details: { refusedContentSha256: contentDigest.toString('base64') },
+    occurredAt: origin.now.toISOString(),
+    producer: origin.producer,
+  };
+}

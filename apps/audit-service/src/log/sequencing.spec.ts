@@ -1,0 +1,56 @@
+import type { AuditEvent } from '@gatehouse/audit-contracts';
+import fc from 'fast-check';
+import { createLogEntry, type LogEntry } from './leaf.js';
+import { type LoggedEvent, sequence } from './sequencing.js';
+
+/** An entry by its id and content. */
+const entry = (id: number, content: number): LogEntry =>
+  createLogEntry({ id: String(id), details: { content } } as unknown as AuditEvent, 'x', new Date(0));
+
+describe('sequence', () => {
+  it('numbers from the size of the log', () => {
+    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0)], [], 5);
+    expect(outcomes).toMatchObject([{ seq: 5 }, { seq: 6 }]);
+    expect(fresh).toHaveLength(2);
+  });
+
+  it('gives what is there its old place and leaf, in the log or earlier in the batch', () => {
+    const { leafHash, contentDigest } = entry(1, 0);
+    const logged = { id: '1', seq: 3, leafHash: Buffer.from('old'), contentDigest };
+    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0), entry(2, 0)], [logged], 5);
+    expect(outcomes).toEqual([
+      { seq: 3, leafHash: Buffer.from('old') },
+      { seq: 5, leafHash: entry(2, 0).leafHash },
+      { seq: 5, leafHash: entry(2, 0).leafHash },
+    ]);
+    expect(fresh).toHaveLength(1);
+    expect(leafHash).not.toEqual(logged.leafHash);
+  });
+
+  it('keeps for any batches one content an id, and places without a gap', () => {
+    const batch = fc.array(fc.tuple(fc.nat(8), fc.nat(2)), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(batch, { maxLength: 8 }), (batches) => {
+        const log: LoggedEvent[] = [];
+        const contents = new Map<number, number>();
+        for (const sent of batches) {
+          const entries = sent.map(([id, content]) => entry(id, content));
+          const { fresh, conflicts, outcomes } = sequence(entries, log, log.length);
+          for (const { event, leafHash, contentDigest } of fresh) {
+            log.push({ id: event.id, seq: log.length, leafHash, contentDigest });
+          }
+          sent.forEach(([id, content], index) => {
+            const first = contents.get(id) ?? content;
+            contents.set(id, first);
+            const place = log.findIndex((event) => event.id === String(id));
+            expect(outcomes[index]).toEqual(
+              first === content ? { seq: place, leafHash: log[place]?.leafHash } : { error: 'conflict' },
+            );
+          });
+          expect(conflicts).toHaveLength(outcomes.filter((outcome) => 'error' in outcome).length);
+        }
+        expect(log).toHaveLength(contents.size);
+      }),
+    );
+  });
+});

@@ -1,0 +1,12 @@
+/**
+ * Classes of PostgreSQL's codes (appendix A of its manual) that are about the values of a row: data exception,
+ * integrity constraint violation, program limit exceeded. A full disk or a missing right is none of them, and must
+ * not put good events aside.
+ */
+const ROW_CLASSES = new Set(['22', '23', '54']);
+
+/** Whether the database refused what a statement holds, as against not being able to take anything. */
+export function isRefusedRow(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
+  return error.code.length === 5 && ROW_CLASSES.has(error.code.slice(0, 2));
+}
