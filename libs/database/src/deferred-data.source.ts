@@ -8,6 +8,7 @@ import {
   type QueryRunner,
 } from 'typeorm';
 import { DatabaseNotReadyError } from './database.errors.js';
+import { SilentLogger } from './silent.logger.js';
 import {
   type DatabaseSettings,
   DEFAULT_CONNECT_TIMEOUT_MS,
@@ -49,7 +50,7 @@ export function dataSourceOptions(
     entities: [...options.entities],
     migrations: [...options.migrations],
     migrationsTransactionMode: 'each',
-    logging: false,
+    logger: new SilentLogger(),
     installExtensions: false,
     poolSize: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectTimeoutMS: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,

@@ -5,7 +5,7 @@ import {
   AuditTarget,
   type AppendRefusal,
 } from '@gatehouse/audit-contracts';
-import { canonicalJson, NotCanonicalError } from '../log/canonical-json.js';
+import { assertCanonical, NotCanonicalError } from '../log/canonical-json.js';
 import { createLogEntry, LeafTooLargeError, type LogEntry } from '../log/leaf.js';
 
 /** Clocks differ; beyond this an id is not of this time. */
@@ -31,7 +31,7 @@ export function takeEvent(value: unknown, submittedBy: string, now: Date): Taken
   try {
     if (!isFields(value)) return malformed('is not an object');
     // Of the value as it came, before anything reads it: what has no canonical form is no event at all.
-    canonicalJson(value);
+    assertCanonical(value);
     const parsed = AuditEvent.safeParse(mapFields(value));
     if (!parsed.success) {
       const { path = [], message = 'is not an event' } = parsed.error.issues[0] ?? {};

@@ -14,13 +14,19 @@ export class NotCanonicalError extends Error {
 }
 
 /**
- * The one JSON text of a value (RFC 8785).
- *
  * @throws NotCanonicalError for an integer beyond 2^53, half a surrogate pair, nesting beyond 64 levels, or what is
  *   no JSON
  */
-export function canonicalJson(value: unknown): string {
+export function assertCanonical(value: unknown): void {
   check(value, 0);
+}
+
+/**
+ * The one JSON text of a value (RFC 8785) that `assertCanonical` has let through.
+ *
+ * @throws NotCanonicalError when it is undefined
+ */
+export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new NotCanonicalError('is not JSON');
   return text;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent, AuditRecord } from '@gatehouse/audit-contracts';
-import { canonicalJson } from './canonical-json.js';
+import { assertCanonical, canonicalJson } from './canonical-json.js';
 
 /** The first byte of every leaf: canonical JSON follows. */
 const LEAF_VERSION = 1;
@@ -39,6 +39,7 @@ export class LeafTooLargeError extends Error {
  */
 export function createLogEntry(event: AuditEvent, submittedBy: string, receivedAt: Date): LogEntry {
   const received = receivedAt.toISOString();
+  assertCanonical({ ...event, submittedBy });
   const content = canonicalJson(event);
   const json = canonicalJson({ ...event, receivedAt: received, submittedBy });
   const leaf = Buffer.concat([Buffer.of(LEAF_VERSION), Buffer.from(json)]);
