@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { requestId } from './request-id.js';
 
-/** The largest body that a route takes unless it says otherwise. */
+/** The largest body that a route takes unless it says otherwise, by `@RouteConfig({ bodyLimit })` of Nest's adapter. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A client that has not sent its request by then is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -32,6 +32,10 @@ export function createHttpAdapter({ trustedProxies, logger }: HttpAdapterOptions
     clientErrorHandler: answerBrokenRequest,
   });
   const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

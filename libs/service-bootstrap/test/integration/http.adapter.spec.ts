@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import { ProblemFilter } from '@gatehouse/problem-details';
 import { z } from 'zod';
 import { createHttpAdapter } from '../../src/http.adapter.js';
@@ -19,6 +19,12 @@ class ThingsController {
   create(@Body({ schema: Thing }) thing: z.infer<typeof Thing>) {
     this.seen.push(thing);
     return thing;
+  }
+
+  @Post('large')
+  @RouteConfig({ bodyLimit: 2 * 1024 * 1024 })
+  createLarge(@Body() body: { name: string }) {
+    return { length: body.name.length };
   }
 
   @Get()
@@ -55,6 +61,14 @@ describe('the HTTP side of a service', () => {
 
   const post = (payload: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
     app.inject({ method: 'POST', url: '/things', payload, headers });
+
+  it('takes a larger body only where the route says so', async () => {
+    const send = (length: number) =>
+      app.inject({ method: 'POST', url: '/things/large', payload: { name: 'x'.repeat(length) } });
+    const answer = await send(1.5 * 1024 * 1024);
+    expect(answer.json()).toEqual({ length: 1.5 * 1024 * 1024 });
+    expect((await send(2 * 1024 * 1024)).statusCode).toBe(413);
+  });
 
   it.each([
     ['malformed JSON', '{"name":', 400, 'bad-request'],
