@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import {
   databaseUrl,
   databaseVariables,
@@ -8,41 +7,38 @@ import {
   serviceVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
-import type { ServiceEnvironment } from '@gatehouse/service-bootstrap';
 import { z } from 'zod';
 
-const DATABASE_NAME = 'gatehouse_audit';
-const DATABASE_VARIABLE = 'AUDIT_DATABASE_URL';
-
-/** The variables of audit-service, for `.env.example` and the documents. */
+/** Every variable that audit-service reads; `.env.example` and a test know them too. */
 export const auditVariables = z.object({
   ...serviceVariables,
   ...redisVariables,
-  ...databaseVariables(DATABASE_VARIABLE),
+  ...databaseVariables('AUDIT_DATABASE_URL'),
 });
 
-/** The configuration of audit-service. */
+type Variables = z.output<typeof auditVariables>;
+
+/** The configuration of audit-service, read once at start. */
 export class AuditEnvironment {
-  /** What `startService` asks for. */
-  readonly service: ServiceEnvironment;
+  /** First part of every key in Redis. */
+  readonly namespace: string;
   readonly databaseUrl: string;
   readonly redis: RedisSettings;
-  readonly issuer: string;
-  readonly audience: string;
   readonly jwksUrl: string;
 
-  private constructor(source: Readonly<Record<string, string | undefined>>) {
-    const variables = readEnvironment(auditVariables, source);
-    this.service = variables;
-    this.databaseUrl = databaseUrl(variables, DATABASE_VARIABLE, DATABASE_NAME);
+  constructor(
+    readonly variables: Variables,
+    overrides: { namespace?: string } = {},
+  ) {
+    this.namespace = overrides.namespace ?? 'gatehouse';
+    this.databaseUrl = databaseUrl(variables, 'AUDIT_DATABASE_URL', 'gatehouse_audit');
     this.redis = redisSettings(variables);
-    this.issuer = variables.ISSUER;
-    this.audience = variables.AUDIENCE;
     this.jwksUrl = `${variables.AUTH_URL ?? variables.ISSUER}/.well-known/jwks.json`;
+    Object.freeze(this);
   }
 
   /** @throws EnvironmentError that names every problem */
-  static read(source: Readonly<Record<string, string | undefined>> = env): Readonly<AuditEnvironment> {
-    return Object.freeze(new AuditEnvironment(source));
+  static read(source: NodeJS.ProcessEnv = process.env): AuditEnvironment {
+    return new AuditEnvironment(readEnvironment(auditVariables, source));
   }
 }

@@ -1,11 +1,8 @@
+import 'reflect-metadata';
+import { readOrExit } from '@gatehouse/environment';
 import { migrateDatabase } from '@gatehouse/database';
+import { auditDatabase } from './audit.database.js';
 import { AuditEnvironment } from './audit.environment.js';
-import { SERVICE_NAME } from './audit-service.js';
-import { AUDIT_MIGRATIONS } from './migrations/audit-migrations.js';
 
-const ran = await migrateDatabase({
-  url: AuditEnvironment.read().databaseUrl,
-  applicationName: SERVICE_NAME,
-  migrations: AUDIT_MIGRATIONS,
-});
-console.log(ran.length === 0 ? 'Nothing to migrate.' : `Migrated: ${ran.join(', ')}`);
+const ran = await migrateDatabase(auditDatabase(readOrExit(() => AuditEnvironment.read())));
+process.stdout.write(ran.length === 0 ? 'Nothing to migrate\n' : `Migrated: ${ran.join(', ')}\n`);

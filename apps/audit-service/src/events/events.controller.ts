@@ -9,13 +9,12 @@ import {
   SearchEvents,
 } from '@gatehouse/audit-contracts';
 import type { Principal } from '@gatehouse/auth-contracts';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { EventAppender } from './event.appender.js';
 import { EventSearcher } from './event.searcher.js';
-import type { Reader } from './reading-event.js';
 import { submitterOf } from './submitter.js';
 
 @ApiTags('events')
@@ -43,9 +42,9 @@ export class EventsController {
   search(
     @Query({ schema: SearchEvents }) query: SearchEvents,
     @CurrentUser() principal: Principal,
-    @Req() request: FastifyRequest,
+    @CurrentRequest() request: RequestContext,
   ): Promise<AuditRecordPage> {
-    return this.searcher.search(query, readerOf(principal, request));
+    return this.searcher.search(query, { principal, ...request });
   }
 
   @Get(':id')
@@ -53,17 +52,8 @@ export class EventsController {
   get(
     @Param('id', { schema: AuditEventId }) id: string,
     @CurrentUser() principal: Principal,
-    @Req() request: FastifyRequest,
+    @CurrentRequest() request: RequestContext,
   ): Promise<AuditRecord> {
-    return this.searcher.get(id, readerOf(principal, request));
+    return this.searcher.get(id, { principal, ...request });
   }
-}
-
-function readerOf(principal: Principal, request: FastifyRequest): Reader {
-  return {
-    principal,
-    ip: request.ip,
-    userAgent: request.headers['user-agent'],
-    requestId: String(request.id),
-  };
 }

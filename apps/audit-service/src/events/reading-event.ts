@@ -1,12 +1,10 @@
 import type { AuditEvent } from '@gatehouse/audit-contracts';
 import type { Principal } from '@gatehouse/auth-contracts';
+import type { RequestContext } from '@gatehouse/service-bootstrap';
 
 /** Who reads the trail, and from where. */
-export interface Reader {
-  readonly principal: Principal;
-  readonly ip: string;
-  readonly userAgent?: string;
-  readonly requestId: string;
+export interface Reader extends RequestContext {
+  principal: Principal;
 }
 
 /** What was read: an action, and what it was asked with and found. */

@@ -9,9 +9,9 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
-import { testRedisUrl } from '../../../../test/support/redis.js';
-import { AuditEnvironment } from '../../src/audit.environment.js';
-import { AuditModule } from '../../src/audit.module.js';
+import { freshNamespace, removeNamespace, testRedisUrl } from '../../../../test/support/redis.js';
+import { AppModule } from '../../src/app.module.js';
+import { AuditEnvironment, auditVariables } from '../../src/audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from '../../src/audit-service.js';
 
 const ISSUER = 'https://gatehouse.test';
@@ -78,23 +78,24 @@ class TestIssuer {
 /** audit-service as it runs, one or several replicas, on a database of its own. */
 export class AuditWorld {
   readonly issuer = new TestIssuer();
+  readonly namespace = freshNamespace('audit');
   database!: FreshDatabase;
   writer = '';
   reader = '';
   private readonly apps: NestFastifyApplication[] = [];
 
-  async start(redis?: { db: number }): Promise<NestFastifyApplication> {
+  async start(): Promise<NestFastifyApplication> {
     await this.issuer.start();
     this.database = await freshDatabase('audit_service');
     this.writer = await this.issuer.service('auth-service', ['audit:write']);
     this.reader = await this.issuer.user('auditor', 'admin');
-    return this.replica(this.database.url, redis);
+    return this.replica();
   }
 
-  async replica(databaseUrl = this.database.url, { db } = { db: 0 }): Promise<NestFastifyApplication> {
-    Object.assign(process.env, {
+  async replica(databaseUrl = this.database.url): Promise<NestFastifyApplication> {
+    const variables = auditVariables.parse({
       AUDIT_DATABASE_URL: databaseUrl,
-      REDIS_URL: new URL(`/${db}`, testRedisUrl()).href,
+      REDIS_URL: testRedisUrl(),
       ISSUER,
       AUTH_URL: this.issuer.url,
     });
@@ -102,10 +103,10 @@ export class AuditWorld {
       name: SERVICE_NAME,
       transport: TRANSPORT_NAME,
       path: 'audit',
-      module: AuditModule,
-      environment: AuditEnvironment.read().service,
+      module: AppModule.of(new AuditEnvironment(variables, { namespace: this.namespace })),
+      environment: variables,
     };
-    const app = await createService(definition, pino({ level: process.env['TLOG'] ?? 'silent' }));
+    const app = await createService(definition, pino({ level: 'silent' }));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     if (databaseUrl === this.database.url) await app.get(DatabaseConnection).whenReady();
@@ -116,6 +117,7 @@ export class AuditWorld {
   async stop(): Promise<void> {
     for (const app of this.apps.splice(0)) await app.close();
     this.issuer.stop();
+    await removeNamespace(this.namespace);
     await this.database.drop();
   }
 }

@@ -3,17 +3,12 @@ import { type RequestClient, RedisTransportModule } from '@gatehouse/redis-trans
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Redis } from 'ioredis';
 import { firstValueFrom } from 'rxjs';
-import { testRedisSettings, testRedisUrl } from '../../../../test/support/redis.js';
+import { testRedisSettings } from '../../../../test/support/redis.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
-
-/** A database of Redis that no other test file uses: whoever consumes the stream of this service takes its requests. */
-const REDIS_DB = 11;
 
 describe('audit.append', () => {
   const world = new AuditWorld();
-  const redis = { ...testRedisSettings(), db: REDIS_DB };
   let app: NestFastifyApplication;
   let producer: INestApplicationContext;
   let audit: RequestClient<AuditRequests>;
@@ -22,21 +17,16 @@ describe('audit.append', () => {
     firstValueFrom(
       audit.send('audit.append', { events } as AuditRequests['audit.append']['payload'], { token }),
     );
-  const flush = async () => {
-    const connection = new Redis(testRedisUrl(), { db: REDIS_DB });
-    await connection.flushdb();
-    connection.disconnect();
-  };
-
   beforeAll(async () => {
-    await flush();
-    app = await world.start(redis);
-    const replica = await world.replica(world.database.url, redis);
+    app = await world.start();
+    const replica = await world.replica();
     await app.startAllMicroservices();
     await replica.startAllMicroservices();
     const module = await Test.createTestingModule({
       imports: [
-        RedisTransportModule.forRootAsync({ useFactory: () => ({ service: 'auth', redis }) }),
+        RedisTransportModule.forRootAsync({
+          useFactory: () => ({ service: 'auth', redis: testRedisSettings(), namespace: world.namespace }),
+        }),
         RedisTransportModule.registerClient({ name: 'AUDIT', service: 'audit' }),
       ],
     }).compile();
@@ -47,7 +37,6 @@ describe('audit.append', () => {
   afterAll(async () => {
     await producer.close();
     await world.stop();
-    await flush();
   });
 
   it('appends over the transport, as the service that sends', async () => {

@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessControlModule } from '@gatehouse/access-control';
+import { DatabaseModule } from '@gatehouse/database';
+import { RedisModule } from '@gatehouse/redis';
+import { RedisTransportModule } from '@gatehouse/redis-transport';
+import { auditDatabase } from './audit.database.js';
+import type { AuditEnvironment } from './audit.environment.js';
+import { SERVICE_NAME, TRANSPORT_NAME } from './audit-service.js';
+import { EventsModule } from './events/events.module.js';
+
+@Module({})
+export class AppModule {
+  static of(environment: AuditEnvironment): DynamicModule {
+    const { variables, namespace, redis, jwksUrl } = environment;
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRootAsync({ useFactory: () => auditDatabase(environment) }),
+        RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE_NAME }) }),
+        AccessControlModule.forRoot({ issuer: variables.ISSUER, audience: variables.AUDIENCE, jwksUrl }),
+        RedisTransportModule.forRootAsync({
+          useFactory: () => ({ service: TRANSPORT_NAME, redis, namespace }),
+        }),
+        EventsModule,
+      ],
+    };
+  }
+}
