@@ -28,5 +28,5 @@ export function tableOf(state, passwordFile, stateFile) {
     ['all of this', stateFile],
   ];
   const table = rows.map(([name, value]) => `  ${name.padEnd(25)}${value}`).join('\n');
-  return `ready\n\n${table}\n\nCtrl-C stops everything. In another terminal: npm run tour`;
+  return `${table}\n\nCtrl-C stops everything. In another terminal: npm run tour`;
 }
