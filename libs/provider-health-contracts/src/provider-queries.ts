@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ProviderStatusName } from './provider-status.js';
+
+const page = {
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+export const ListProvidersQuery = z.strictObject({
+  ...page,
+  status: ProviderStatusName.optional(),
+  tag: z.string().min(1).max(64).optional(),
+});
+export type ListProvidersQuery = z.infer<typeof ListProvidersQuery>;
+
+export const HistoryQuery = z.strictObject(page);
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** One page; `nextCursor` is there when there is another. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}

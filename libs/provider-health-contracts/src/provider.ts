@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** Words that stand where a name could: `/v1/providers/stats` and its like. */
+export const RESERVED_PROVIDER_NAMES = [
+  'stats',
+  'healthy',
+  'events',
+  'outcomes',
+  'fallback-chain',
+  'openapi.json',
+] as const;
+
+/** A slug: lower-case words joined by hyphens, e.g. `openai` or `azure-openai-eu`. */
+export const ProviderName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a slug, e.g. openai-eu')
+  .refine((name) => !(RESERVED_PROVIDER_NAMES as readonly string[]).includes(name), 'is a reserved word');
+export type ProviderName = z.infer<typeof ProviderName>;
+
+const count = () => z.number().int().min(1).max(1_000);
+
+/** When a provider changes its status; counts are of consecutive outcomes of the whole fleet. */
+export const HealthPolicy = z.strictObject({
+  degradedAfter: count().default(3),
+  unhealthyAfter: count().default(5),
+  healthyAfter: count().default(3),
+  unhealthySeconds: z.number().int().min(1).max(86_400).default(300),
+  /** A failure that comes longer than this after the last one begins a new run. */
+  failureWindowSeconds: z.number().int().min(1).max(604_800).default(3_600),
+});
+export type HealthPolicy = z.infer<typeof HealthPolicy>;
+
+export const DEFAULT_HEALTH_POLICY: Readonly<HealthPolicy> = HealthPolicy.parse({});
+
+export const CreateProviderBody = z.strictObject({
+  name: ProviderName,
+  /** What it is, e.g. `openai`; free. */
+  kind: z.string().trim().min(1).max(64),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_048),
+  /** The smaller, the earlier. */
+  priority: z.number().int().min(0).max(1_000_000).default(100),
+  weight: z.number().min(0).max(1_000_000).default(1),
+  costPerMillionTokens: z.number().min(0).max(1_000_000).optional(),
+  models: z.array(z.string().min(1).max(128)).max(1_000).default([]),
+  tags: z.array(z.string().min(1).max(64)).max(100).default([]),
+  policy: HealthPolicy.prefault({}),
+});
+export type CreateProviderBody = z.infer<typeof CreateProviderBody>;
+
+export interface ProviderAnswer extends CreateProviderBody {
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+/** What a list of names in a query is: comma-separated slugs, none of them twice. */
+export const ProviderNames = z
+  .string()
+  .max(4_096)
+  .transform((text) => text.split(','))
+  .pipe(
+    z
+      .array(ProviderName)
+      .min(1)
+      .max(50)
+      .refine((names) => new Set(names).size === names.length, 'must not name one twice'),
+  );
