@@ -1,0 +1,45 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessControlModule, ServiceTokens } from '@gatehouse/access-control';
+import { AuditClientModule } from '@gatehouse/audit-client';
+import { DatabaseModule } from '@gatehouse/database';
+import { RedisModule } from '@gatehouse/redis';
+import { RedisTransportModule } from '@gatehouse/redis-transport';
+import { EnvironmentModule } from './environment.module.js';
+import { EventsModule } from './events/events.module.js';
+import { FallbackChainsModule } from './fallback-chains/fallback-chains.module.js';
+import { HealthTrackingModule } from './health-tracking/health-tracking.module.js';
+import { providerHealthDatabase } from './provider-health.database.js';
+import type { ProviderHealthEnvironment } from './provider-health.environment.js';
+import { ProvidersModule } from './providers/providers.module.js';
+
+const SERVICE = 'provider-health-service';
+
+@Module({})
+export class AppModule {
+  static of(environment: ProviderHealthEnvironment): DynamicModule {
+    const { ISSUER, AUDIENCE, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET } = environment.variables;
+    const { jwksUrl, tokenUrl, redis, namespace } = environment;
+    const tokens = new ServiceTokens({
+      ...{ tokenUrl, clientId: SERVICE, clientSecret: SERVICE_PROVIDER_HEALTH_SERVICE_SECRET },
+    });
+    return {
+      module: AppModule,
+      imports: [
+        EnvironmentModule.of(environment),
+        DatabaseModule.forRootAsync({ useFactory: () => providerHealthDatabase(environment) }),
+        RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE }) }),
+        AccessControlModule.forRoot({ issuer: ISSUER, audience: AUDIENCE, jwksUrl }),
+        RedisTransportModule.forRootAsync({
+          useFactory: () => ({
+            service: 'provider-health',
+            redis,
+            namespace,
+            identity: () => tokens.token(),
+          }),
+        }),
+        AuditClientModule.forRoot({ producer: SERVICE }),
+        ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule],
+      ],
+    };
+  }
+}

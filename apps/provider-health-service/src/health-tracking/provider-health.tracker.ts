@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  FailureBody,
+  FallbackChain,
+  HealthyProvider,
+  ProviderStatus,
+  SuccessBody,
+} from '@gatehouse/provider-health-contracts';
+import { ProviderHistory } from '../events/provider.history.js';
+import { firstHealthy, priorityChain } from '../fallback-chains/fallback-chain.js';
+import { NoProviderAvailableError } from '../fallback-chains/fallback-chains.errors.js';
+import { ProviderManager } from '../providers/provider.manager.js';
+import { HealthRepository, type Reading, type ReportedOutcome } from './health.repository.js';
+import { DEFAULT_RETRY_AFTER_MS } from './provider-health.js';
+import { retryAfterMs } from './retry-after.js';
+import { toStatus } from './tracked-provider.js';
+
+/** The health of providers, counted once for the whole fleet. Unknown names are refused with `unknown-provider`. */
+@Injectable()
+export class ProviderHealthTracker {
+  constructor(
+    private readonly health: HealthRepository,
+    private readonly providers: ProviderManager,
+    private readonly history: ProviderHistory,
+  ) {}
+
+  recordProviderSuccess(name: string, success: SuccessBody): Promise<ProviderStatus> {
+    return this.record(name, { kind: 'success', ...success });
+  }
+
+  recordProviderFailure(name: string, failure: FailureBody): Promise<ProviderStatus> {
+    const { class: kind, retryAfter, ...rest } = failure;
+    const wait = retryAfterMs(retryAfter, Date.now()) ?? DEFAULT_RETRY_AFTER_MS;
+    return this.record(name, { kind, retryAfterMs: wait, ...rest });
+  }
+
+  async getProviderStatus(name: string): Promise<ProviderStatus> {
+    const [status] = await this.getStatuses([name]);
+    return status as ProviderStatus;
+  }
+
+  async isProviderHealthy(name: string): Promise<boolean> {
+    return (await this.getProviderStatus(name)).status === 'healthy';
+  }
+
+  async isProviderAvailable(name: string): Promise<boolean> {
+    return (await this.getProviderStatus(name)).available;
+  }
+
+  /** Whom to call, in which order, and whom not and why; see `priorityChain`. */
+  async getFallbackChain(of: { primary: string; fallbacks?: readonly string[] }): Promise<FallbackChain> {
+    const names = [...new Set([of.primary, ...(of.fallbacks ?? [])])];
+    return priorityChain(await this.getStatuses(names));
+  }
+
+  /** @throws NoProviderAvailableError (503) that says of each why not */
+  async getHealthyProvider(names: readonly string[]): Promise<HealthyProvider> {
+    const statuses = await this.getStatuses(names);
+    const found = firstHealthy(statuses);
+    if (found === undefined) throw new NoProviderAvailableError(statuses);
+    return found;
+  }
+
+  /** The statuses of several, in the order asked. */
+  async getStatuses(names: readonly string[]): Promise<ProviderStatus[]> {
+    let { providers, now } = await this.health.read(names);
+    const lost = names.filter((_name, index) => providers[index] === undefined);
+    if (lost.length > 0) {
+      await Promise.all(lost.map((name) => this.seed(name)));
+      ({ providers, now } = await this.health.read(names));
+    }
+    return providers.filter((provider) => provider !== undefined).map((provider) => toStatus(provider, now));
+  }
+
+  private async record(name: string, outcome: ReportedOutcome): Promise<ProviderStatus> {
+    const reading = (await this.health.record(name, outcome)) ?? (await this.seedAndRecord(name, outcome));
+    return toStatus(reading.provider, reading.now);
+  }
+
+  private async seedAndRecord(name: string, outcome: ReportedOutcome): Promise<Reading> {
+    await this.seed(name);
+    const reading = await this.health.record(name, outcome);
+    if (reading === undefined) throw new Error(`The health of ${name} vanished`);
+    return reading;
+  }
+
+  /**
+   * Tells Redis of a provider that it does not know: a new one, or one that it has lost, which goes on as its last
+   * recorded transition left it.
+   */
+  private async seed(name: string): Promise<void> {
+    const [provider, [last]] = await Promise.all([
+      this.providers.get(name),
+      this.history.transitionsOf(name, { limit: 1 }),
+    ]);
+    const { policy } = provider;
+    const unhealthyUntil =
+      last?.to === 'unhealthy' ? Date.parse(last.at) + policy.unhealthySeconds * 1000 : undefined;
+    await this.health.seed({
+      ...{ name, policy, unhealthyUntil },
+      status: last?.to ?? 'healthy',
+      version: last?.version ?? 0,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  databaseUrl,
+  databaseVariables,
+  readEnvironment,
+  redisSettings,
+  redisVariables,
+  secret,
+  serviceVariables,
+} from '@gatehouse/environment';
+import type { RedisSettings } from '@gatehouse/redis';
+import { z } from 'zod';
+
+/** Every variable that provider-health-service reads; `.env.example` and a test know them too. */
+export const providerHealthVariables = z.object({
+  ...serviceVariables,
+  ...redisVariables,
+  ...databaseVariables('PROVIDER_HEALTH_DATABASE_URL'),
+  /** What it presents to auth-service for tokens of its own. */
+  SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),
+});
+
+type Variables = z.output<typeof providerHealthVariables>;
+
+/** The configuration of provider-health-service, read once at start. */
+export class ProviderHealthEnvironment {
+  /** First part of every key in Redis. */
+  readonly namespace: string;
+  readonly databaseUrl: string;
+  readonly redis: RedisSettings;
+  readonly jwksUrl: string;
+  readonly tokenUrl: string;
+
+  constructor(
+    readonly variables: Variables,
+    overrides: { namespace?: string } = {},
+  ) {
+    const authUrl = variables.AUTH_URL ?? variables.ISSUER;
+    this.namespace = overrides.namespace ?? 'gatehouse';
+    this.databaseUrl = databaseUrl(variables, 'PROVIDER_HEALTH_DATABASE_URL', 'gatehouse_provider_health');
+    this.redis = redisSettings(variables);
+    this.jwksUrl = `${authUrl}/.well-known/jwks.json`;
+    this.tokenUrl = `${authUrl}/v1/auth/token`;
+    Object.freeze(this);
+  }
+
+  /** @throws EnvironmentError that names every problem */
+  static read(source: NodeJS.ProcessEnv = process.env): ProviderHealthEnvironment {
+    return new ProviderHealthEnvironment(readEnvironment(providerHealthVariables, source));
+  }
+}
