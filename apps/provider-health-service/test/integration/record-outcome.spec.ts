@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { DEFAULT_HEALTH_POLICY, type FailureClass } from '@gatehouse/provider-health-contracts';
 import { createRedis } from '@gatehouse/redis';
 import fc from 'fast-check';
@@ -50,7 +51,7 @@ describe('record-outcome.lua', () => {
 
   beforeAll(async () => {
     redis = connect();
-    await new Promise((resolve) => redis.once('ready', resolve));
+    await once(redis, 'ready');
     health = new HealthRepository(redis, anEnvironment({ namespace }));
   });
 
@@ -120,15 +121,11 @@ describe('record-outcome.lua', () => {
       health,
       ...[1, 2, 3].map(() => new HealthRepository(connect(), anEnvironment({ namespace }))),
     ];
-    await Promise.all(
-      connections.map((connection) =>
-        connection.status === 'ready'
-          ? undefined
-          : new Promise((resolve) => connection.once('ready', resolve)),
-      ),
-    );
+    for (const connection of connections) if (connection.status !== 'ready') await once(connection, 'ready');
     const readings = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => fleet[index % 4]?.record(name, { kind: 'timeout' })),
+      Array.from({ length: 100 }, (_, index) =>
+        (fleet[index % 4] as HealthRepository).record(name, { kind: 'timeout' }),
+      ),
     );
     const counts = readings.map((reading) => reading?.provider.health.failures).sort((a = 0, b = 0) => a - b);
     // The first five are counted one by one; what comes while it is unhealthy changes nothing.
