@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import { shorten } from './shorten.mjs';
+
+const ANSWER_MS = 15_000;
+/** Events travel: they are there a moment after what they tell of. */
+const ARRIVAL_MS = 20_000;
+const PAUSE_MS = 200;
+
+/** Makes the calls of the tour, prints each with its answer, and stops the tour where an answer is not as it should be. */
+export class Guide {
+  #gateway;
+  #steps = 0;
+
+  /** @param gateway the origin that all calls go to */
+  constructor(gateway) {
+    this.#gateway = gateway;
+  }
+
+  title(text) {
+    console.log(`\n${text}`);
+  }
+
+  step(text) {
+    console.log(`\n${++this.#steps}. ${text}`);
+  }
+
+  get(path, options) {
+    return this.#call('GET', path, undefined, options);
+  }
+
+  post(path, body, options) {
+    return this.#call('POST', path, body, options);
+  }
+
+  /** Checks a value of the last answer. */
+  equal(what, got, expected) {
+    if (isDeepStrictEqual(got, expected)) return;
+    stop(`Expected ${what} to be ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
+  }
+
+  /** Waits until the audit trail has `count` events for the query, and prints each with its `seq`. */
+  async events(query, { token, count }) {
+    const path = `/v1/audit/events?${query}`;
+    const deadline = Date.now() + ARRIVAL_MS;
+    let found;
+    do {
+      found = await this.#request('GET', path, undefined, token);
+      if (found.status !== 200)
+        stop(`Expected 200 of ${path}, got ${found.status}: ${JSON.stringify(found.body)}`);
+      if (found.body.items.length >= count) break;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    } while (Date.now() < deadline);
+    this.#print('GET', path, undefined, { status: found.status });
+    for (const event of found.body.items) console.log(`   ← ${describe(event)}`);
+    this.equal('the number of events', found.body.items.length, count);
+    if (!found.body.items.every(({ seq }) => Number.isInteger(seq)))
+      stop('Expected each event to have its seq');
+    return found.body.items;
+  }
+
+  async #call(method, path, body, { token, expect }) {
+    const answer = await this.#request(method, path, body, token);
+    this.#print(method, path, body, answer);
+    if (answer.status !== expect) stop(`Expected ${expect}, got ${answer.status}`);
+    return answer.body;
+  }
+
+  async #request(method, path, body, token) {
+    const headers = {};
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    try {
+      const response = await fetch(new URL(path, this.#gateway), {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    } catch (error) {
+      return stop(`${method} ${path} was not answered: ${error.cause?.message ?? error.message}`);
+    }
+  }
+
+  #print(method, path, body, answer) {
+    console.log(`   → ${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(shorten(body))}`}`);
+    console.log(
+      `   ← ${answer.status}${answer.body === undefined ? '' : ` ${JSON.stringify(shorten(answer.body))}`}`,
+    );
+  }
+}
+
+function describe({ seq, action, outcome, target, details }) {
+  const change = details?.from === undefined ? '' : `: ${details.from} → ${details.to}`;
+  return `seq ${seq}  ${action}  ${outcome}${target === undefined ? '' : `  ${target.id}`}${change}`;
+}
+
+function stop(message) {
+  console.error(`\n✗ ${message}`);
+  process.exit(1);
+}
