@@ -40,6 +40,12 @@ export function createHttpAdapter({ trustedProxies, logger }: HttpAdapterOptions
     void reply.header('x-request-id', request.id);
     done();
   });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    // Fastify would close the connection under a body that is too large; a client, or a gateway, that is still sending then
+    // sees a broken pipe in place of the answer. Kept open, the rest is read and dropped, for as long as a request may take.
+    if (reply.statusCode === 413 && !request.raw.complete) void reply.removeHeader('connection');
+    done(null, payload);
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.info(
       {

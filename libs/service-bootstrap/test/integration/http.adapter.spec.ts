@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -141,6 +142,30 @@ describe('the HTTP side of a service', () => {
     const line = lines.find((candidate) => candidate.includes('given-1'));
     expect(line).toContain('"route":"/things"');
     expect(line).not.toContain('6.6.6.6');
+  });
+
+  it('answers a body that is far too large while the client is still sending, and serves the connection on', async () => {
+    const address = new URL(await app.getUrl());
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = (path: string, bytes: number) =>
+      new Promise<[status: number | undefined, reused: boolean]>((resolve, reject) => {
+        const options = {
+          port: address.port,
+          path,
+          method: 'POST',
+          agent,
+          headers: { 'content-type': 'application/json' },
+        };
+        const outgoing = request(options, (response) => {
+          response.resume();
+          response.on('end', () => resolve([response.statusCode, outgoing.reusedSocket]));
+        });
+        outgoing.on('error', reject);
+        outgoing.end(JSON.stringify({ name: 'x'.repeat(bytes) }));
+      });
+    expect(await send('/things', 8 * 1024 * 1024)).toEqual([413, false]);
+    expect(await send('/things', 10)).toEqual([201, true]);
+    agent.destroy();
   });
 
   it('answers what is not HTTP with a problem and hangs up', async () => {
