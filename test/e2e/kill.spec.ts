@@ -1,0 +1,119 @@
+import { readTrail, type TrailEvent } from '../support/audit-trail.js';
+import { eventually } from '../support/eventually.js';
+import { startSuite, type Suite, type SuiteState, SUITE_TIMEOUT_MS } from '../support/suite.js';
+
+const SIGN_INS = 120;
+const AT_ONCE = 4;
+
+interface Login {
+  readonly accessToken: string;
+  readonly sessionId: string;
+}
+
+/** Kills one replica of a service after another while sign-ins and transitions flow, and compares the ledgers. */
+describe('kill -9 while events flow', () => {
+  let suite: Suite;
+  const account = { email: 'flow@example.test', password: 'a long enough phrase' };
+
+  beforeAll(async () => {
+    suite = await startSuite({ replicas: 2 });
+    await suite.call('POST', '/v1/auth/register', { body: account });
+  }, SUITE_TIMEOUT_MS);
+
+  afterAll(() => suite.stop(), SUITE_TIMEOUT_MS);
+
+  /** Signs in again and again; gives the sessions whose sign-in was acknowledged. */
+  async function signIns(): Promise<string[]> {
+    const acknowledged: string[] = [];
+    let left = SIGN_INS;
+    const worker = async () => {
+      while (left-- > 0) {
+        // A connection that broke tells nothing: only what was acknowledged is owed.
+        const answer = await suite
+          .call<Login>('POST', '/v1/auth/login', { body: account })
+          .catch(() => undefined);
+        if (answer?.status === 200) acknowledged.push(answer.body.sessionId);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return acknowledged;
+  }
+
+  /** Adds providers and fails each to unhealthy; gives those for which all was acknowledged. */
+  async function transitions(token: string): Promise<string[]> {
+    const down: string[] = [];
+    for (let index = 0; index < 20; index++) {
+      const name = `flow-${index}`;
+      const body = { name, kind: 'openai', baseUrl: 'https://api.example.test' };
+      await eventually(`${name} is there`, async () => {
+        const added = await suite.call('POST', '/v1/providers', { body, token });
+        return added.status === 201 || added.status === 409;
+      });
+      await eventually(`${name} is unhealthy`, async () => {
+        const answer = await suite.call('POST', `/v1/providers/${name}/failures`, {
+          body: { class: 'server' },
+          token,
+        });
+        return answer.status === 200 && answer.body['status'] === 'unhealthy';
+      });
+      down.push(name);
+    }
+    return down;
+  }
+
+  async function killOneOfEach(): Promise<void> {
+    for (const service of ['audit', 'auth', 'providerHealth', 'audit'] as const) {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const [victim] = suite.state.pids[service] as [number];
+      suite.kill(victim);
+      await suite.whenReady((state: SuiteState) => !state.pids[service].includes(victim));
+    }
+  }
+
+  it(
+    'every acknowledged sign-in and every transition is in the trail, once',
+    async () => {
+      const token = await suite.adminToken();
+      const [sessions, providers] = await Promise.all([signIns(), transitions(token), killOneOfEach()]);
+      expect(sessions.length).toBeGreaterThan(SIGN_INS / 2);
+
+      const expected = new Set(sessions);
+      const trail = await eventually(
+        'all of it has arrived',
+        async () => {
+          const events = await readTrail(suite, token);
+          const arrived = new Set(loginsOf(events));
+          return (
+            changesOf(events).length >= 2 * providers.length &&
+            sessions.every((id) => arrived.has(id)) &&
+            events
+          );
+        },
+        { withinMs: 60_000, everyMs: 500 },
+      );
+
+      const arrived = loginsOf(trail).filter((id) => expected.has(id));
+      expect(arrived.sort()).toEqual([...sessions].sort());
+      expect(changesOf(trail).sort()).toEqual(providers.flatMap((name) => [`${name} 1`, `${name} 2`]).sort());
+      expect(trail.map(({ seq }) => seq)).toEqual(trail.map((_event, index) => index));
+      expect(new Set(trail.map(({ id }) => id)).size).toBe(trail.length);
+      for (const producer of ['auth-service', 'provider-health-service']) {
+        const numbers = trail
+          .filter((event) => event.producer === producer)
+          .map(({ producerSeq }) => producerSeq);
+        expect(numbers.sort((a = 0, b = 0) => a - b)).toEqual(numbers.map((_number, index) => index));
+      }
+    },
+    SUITE_TIMEOUT_MS,
+  );
+});
+
+const loginsOf = (events: readonly TrailEvent[]): string[] =>
+  events
+    .filter(({ action, outcome }) => action === 'auth.login' && outcome === 'success')
+    .map(({ context }) => context.sessionId ?? '');
+
+const changesOf = (events: readonly TrailEvent[]): string[] =>
+  events
+    .filter(({ action }) => action === 'provider.status-changed')
+    .map(({ target, details }) => `${target?.id} ${String(details?.['version'])}`);
