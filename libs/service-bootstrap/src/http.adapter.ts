@@ -43,7 +43,7 @@ export function createHttpAdapter({ trustedProxies, logger }: HttpAdapterOptions
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // Fastify would close the connection under a body that is too large; a client, or a gateway, that is still sending then
     // sees a broken pipe in place of the answer. Kept open, the rest is read and dropped, for as long as a request may take.
-    if (reply.statusCode === 413 && !request.raw.complete) void reply.removeHeader('connection');
+    if (reply.statusCode === 413 && !request.raw.complete) void reply.header('connection', 'keep-alive');
     done(null, payload);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
