@@ -78,9 +78,12 @@ export class Suite {
     this.#stopping.abort();
     rmSync(this.#statePath, { force: true });
     this.gateway.close();
-    await Promise.all(this.#replicas.map(({ kept }) => kept.stop()));
+    // audit-service last: the others hand it what they still have to tell.
+    const isLast = ({ key }) => key === 'audit';
+    await stopAll(this.#replicas.filter((replica) => !isLast(replica)));
+    await stopAll(this.#replicas.filter(isLast));
     this.gateway.closeAllConnections();
-    await Promise.all(this.#engines.map(({ kept }) => kept.stop()));
+    await stopAll(this.#engines);
   }
 
   /** At once, without asking. */
@@ -169,4 +172,8 @@ export class Suite {
   #writeState() {
     if (!this.#stopping.signal.aborted) writeWhole(this.#statePath, JSON.stringify(this.#state(), null, 2));
   }
+}
+
+function stopAll(list) {
+  return Promise.all(list.map(({ kept }) => kept.stop()));
 }
