@@ -5,7 +5,7 @@ import { createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { aKey, aToken, jwksOf } from '../../../../libs/access-control/test/platform.js';
+import { aKey, aToken, jwksOf } from '../../../../test/support/access-tokens.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import { freshNamespace, removeNamespace, testRedisUrl } from '../../../../test/support/redis.js';
 import { AppModule } from '../../src/app.module.js';

@@ -19,7 +19,15 @@ import {
 import type { Principal } from '@gatehouse/auth-contracts';
 import { ProblemFilter } from '@gatehouse/problem-details';
 import { Module } from '@nestjs/common';
-import { aKey, aServiceToken, aToken, AUDIENCE, ISSUER, jwksOf, type TokenChanges } from '../platform.js';
+import {
+  aKey,
+  aServiceToken,
+  aToken,
+  AUDIENCE,
+  ISSUER,
+  jwksOf,
+  type TokenChanges,
+} from '../../../../test/support/access-tokens.js';
 
 @Controller('bare')
 class BareController {
