@@ -1,5 +1,5 @@
--- Numbers a broadcast, keeps it in the tail and publishes it. The first broadcast of a Redis that knows of none, or
--- lost what it knew, begins a new generation, by which receivers see that the numbers began anew.
+-- Numbers a broadcast, keeps it in the tail and publishes it. A Redis that knows of no generation, because
+-- it is new or lost what it knew, begins one, by which receivers see that the numbers began anew.
 -- KEYS[1] the position: a hash of generation and sequence; KEYS[2] the tail: a stream whose ids are sequences
 -- ARGV[1] the channel; ARGV[2] name of the generation, should one begin; ARGV[3] broadcasts kept in the tail
 -- ARGV[4] headers as JSON; ARGV[5] payload as JSON

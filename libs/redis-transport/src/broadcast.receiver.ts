@@ -1,5 +1,6 @@
 import { loadScript } from '@gatehouse/redis';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { Broadcast, BroadcastTail } from './broadcast-position.js';
 import { BroadcastFeed, type BroadcastHandler } from './broadcast.feed.js';
 import type { MessageHeaders } from './message-headers.js';
@@ -78,7 +79,7 @@ export class BroadcastReceiver<M extends MessageMap<M> = AnyMessages> implements
   private async read(pattern: string, from: number): Promise<BroadcastTail> {
     const { commands, keys } = this.connections;
     const names = [keys.broadcastPosition(pattern), keys.broadcastTail(pattern)];
-    const answer = await readBroadcasts.run(commands, names, [from, MOST_AT_ONCE]);
+    const answer = await readBroadcasts.run(commands, names, [from, MOST_AT_ONCE, uuidv7()]);
     const [generation, sequence, entries] = answer as [string, string, [id: string, fields: string[]][]];
     const broadcasts = entries.map(([id, fields]) => ({
       generation,
