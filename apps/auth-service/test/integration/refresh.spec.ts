@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { type RotationState, rotateRefreshToken } from '../../src/refresh-rotation/refresh-rotation.js';
+import { SessionRepository } from '../../src/sessions/session.repository.js';
+import { TokenManager } from '../../src/tokens/token.manager.js';
+import { AuthApi, AuthWorld, claimsOf } from './auth-world.js';
+
+const WINDOW_MS = 10_000;
+
+describe('refreshing', () => {
+  const world = new AuthWorld();
+  let app: NestFastifyApplication;
+  let api: AuthApi;
+
+  beforeAll(async () => {
+    app = await world.start();
+    api = new AuthApi(app);
+  });
+
+  afterAll(() => world.stop(), 30_000);
+
+  const sessionKey = (tokens: Record<string, string>) =>
+    `${world.namespace}:session:{${String(claimsOf(tokens['accessToken'])['sub'])}}:${tokens['sessionId']}`;
+
+  it('changes the token for its successor, once for everybody at once', async () => {
+    const first = await api.signIn(world.anEmail());
+    const answers = await Promise.all(Array.from({ length: 50 }, () => api.refresh(first['refreshToken'])));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(new Set(answers.map(({ body }) => body['refreshToken'])).size).toBe(1);
+    expect(claimsOf(answers[0]?.body['refreshToken'])).toMatchObject({ counter: 1, sid: first['sessionId'] });
+    expect(await world.redis.hget(sessionKey(first), 'counter')).toBe('1');
+    const events = await world.events(app, first['sessionId'] ?? '');
+    const refreshes = events.filter(({ action }) => action === 'auth.refresh');
+    expect(refreshes).toHaveLength(50);
+    expect(refreshes.filter(({ reason }) => reason === undefined)).toHaveLength(1);
+  });
+
+  it('goes on from successor to successor with live access tokens', async () => {
+    let tokens = await api.signIn(world.anEmail());
+    for (let turn = 1; turn <= 3; turn++) {
+      tokens = (await api.refresh(tokens['refreshToken'])).body;
+      expect(claimsOf(tokens['refreshToken'])['counter']).toBe(turn);
+      expect((await api.me(tokens['accessToken'])).status).toBe(200);
+    }
+  });
+
+  it.each([
+    [
+      'two generations old',
+      async (tokens: Record<string, string>) => {
+        const second = (await api.refresh(tokens['refreshToken'])).body;
+        await api.refresh(second['refreshToken']);
+        return api.refresh(tokens['refreshToken']);
+      },
+    ],
+    [
+      'by another device',
+      async (tokens: Record<string, string>) => {
+        await api.refresh(tokens['refreshToken']);
+        return api.refresh(tokens['refreshToken'], 'another browser');
+      },
+    ],
+    [
+      'after the window',
+      async (tokens: Record<string, string>) => {
+        await api.refresh(tokens['refreshToken']);
+        const rotated = Number(await world.redis.hget(sessionKey(tokens), 'rotated'));
+        await world.redis.hset(sessionKey(tokens), 'rotated', rotated - WINDOW_MS - 1);
+        return api.refresh(tokens['refreshToken']);
+      },
+    ],
+  ])(
+    'takes a token shown again %s for reuse: the session ends and the trail says so',
+    async (_case, reuse) => {
+      const tokens = await api.signIn(world.anEmail());
+      const answer = await reuse(tokens);
+      expect([answer.status, answer.body['type']]).toEqual([401, 'refresh-token-reused']);
+      expect((await api.me(tokens['accessToken'])).status).toBe(401);
+      expect((await api.refresh(tokens['refreshToken'])).body['type']).toBe('invalid-refresh-token');
+      const events = await world.events(app, tokens['sessionId'] ?? '');
+      expect(events.filter(({ action }) => action === 'auth.refresh-reuse')).toHaveLength(1);
+    },
+  );
+
+  it('takes a token ahead of the store for the newest: Redis lost its last second', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const second = (await api.refresh(tokens['refreshToken'])).body;
+    await world.redis.hset(sessionKey(tokens), 'counter', 0);
+    const third = await api.refresh(second['refreshToken']);
+    expect([third.status, claimsOf(third.body['refreshToken'])['counter']]).toEqual([200, 2]);
+  });
+
+  it('leaves no live session when it races a logout', async () => {
+    for (let round = 0; round < 10; round++) {
+      const tokens = await api.signIn(world.anEmail());
+      const [logout, ...refreshes] = await Promise.all([
+        api.call('POST', '/v1/auth/logout', { token: tokens['accessToken'] }),
+        ...Array.from({ length: 4 }, () => api.refresh(tokens['refreshToken'])),
+      ]);
+      expect(logout?.status).toBe(204);
+      for (const { body } of refreshes) {
+        if (body['accessToken'] === undefined) continue;
+        expect((await api.me(body['accessToken'])).status).toBe(401);
+        expect((await api.refresh(body['refreshToken'])).status).toBe(401);
+      }
+    }
+  });
+
+  it.each([
+    [
+      'tampered',
+      (token: string) => token.replace(/\.[^.]+\./, `.${Buffer.from('{"sub":"x"}').toString('base64url')}.`),
+    ],
+    ['with a newline', (token: string) => `${token}\n`],
+    ['with padding', (token: string) => `${token}=`],
+    ['cut', (token: string) => token.slice(0, -1)],
+    ['without a signature', (token: string) => token.replace(/[^.]+$/, '')],
+    ['of no form', () => 'nonsense'],
+  ])('refuses a token %s and changes nothing', async (_case, change) => {
+    const tokens = await api.signIn(world.anEmail());
+    const answer = await api.refresh(change(tokens['refreshToken'] ?? ''));
+    expect([answer.status, answer.body['type']]).toEqual([401, 'invalid-refresh-token']);
+    expect(await world.redis.hget(sessionKey(tokens), 'counter')).toBe('0');
+  });
+
+  it('refuses a session whose account has moved on to another epoch', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    await world.redis.hset(sessionKey(tokens), 'epoch', 1);
+    expect((await api.me(tokens['accessToken'])).status).toBe(401);
+    await expect(app.get(TokenManager).verifyToken(tokens['accessToken'] ?? '')).rejects.toThrow();
+  });
+
+  it('decides on Redis as the plain function does, whatever the sequence', async () => {
+    const sessions = app.get(SessionRepository, { strict: false });
+    const aStep = fc.record({
+      counter: fc.integer({ min: -3, max: 1 }),
+      device: fc.constantFrom('d1', 'd2'),
+      ageMs: fc.constantFrom(0, 5_000, 20_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(aStep, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const [userId, id] = [uuidv7(), uuidv7()];
+        const device = { fingerprint: 'd1', ip: '127.0.0.1' };
+        await sessions.create({ id, userId, role: 'user', epoch: 0, device });
+        const key = `${world.namespace}:session:{${userId}}:${id}`;
+        let state: RotationState = { counter: 0, rotatedAt: 0, device: 'd1' };
+        for (const step of steps) {
+          const presented = { counter: Math.max(0, state.counter + step.counter), device: step.device };
+          const stored = Number(await world.redis.hget(key, 'rotated'));
+          await world.redis.hset(key, 'rotated', stored - step.ageMs);
+          // The clock of Redis moves a little between the two: ages are far from the edges of the window.
+          const expected = rotateRefreshToken({ ...state, rotatedAt: 0 }, presented, step.ageMs, WINDOW_MS);
+          const { decision } = await sessions.rotate(userId, id, presented);
+          expect(decision).toBe(expected.decision);
+          if (decision === 'reused') {
+            expect(await world.redis.exists(key)).toBe(0);
+            return;
+          }
+          // A replay leaves the age as it is; it must not add up over steps.
+          await world.redis.hset(key, 'rotated', Number((await world.redis.time())[0]) * 1000);
+          state = expected.state;
+          expect(await world.redis.hmget(key, 'counter', 'device')).toEqual([
+            String(state.counter),
+            state.device,
+          ]);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('tells devices apart by their user agent', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const fingerprint = createHash('sha256').update('browser').digest('base64url').slice(0, 12);
+    expect(await world.redis.hget(sessionKey(tokens), 'device')).toBe(fingerprint);
+  });
+});
