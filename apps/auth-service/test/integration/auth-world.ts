@@ -28,7 +28,7 @@ export class AuthWorld {
 
   /** @param more variables of the environment, in place of those of the tests */
   async start(more: Record<string, string | undefined> = {}): Promise<NestFastifyApplication> {
-    this.database ??= await freshDatabase('auth');
+    await this.createDatabase();
     const variables = readEnvironment(authVariables, {
       ISSUER,
       AUTH_DATABASE_URL: this.database.url,
@@ -49,8 +49,13 @@ export class AuthWorld {
     return app;
   }
 
+  /** Done by the first start, unless somebody needs its URL before. */
+  async createDatabase(): Promise<void> {
+    this.database ??= await freshDatabase('auth');
+  }
+
   async stop(): Promise<void> {
-    for (const app of this.apps) await app.close();
+    await Promise.all(this.apps.map((app) => app.close()));
     await this.database.drop();
     await removeNamespace(this.namespace);
     this.redis.disconnect();

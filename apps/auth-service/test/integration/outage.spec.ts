@@ -1,0 +1,64 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Door } from '../../../../test/support/door.js';
+import { eventually } from '../../../../test/support/eventually.js';
+import { testRedisUrl } from '../../../../test/support/redis.js';
+import { AuthApi, AuthWorld } from './auth-world.js';
+
+const through = (target: string, door: Door): string => {
+  const url = new URL(target);
+  url.host = `127.0.0.1:${door.port}`;
+  return url.href;
+};
+
+describe('auth-service while an engine is away', () => {
+  const world = new AuthWorld();
+  let app: NestFastifyApplication;
+  let api: AuthApi;
+  let doors: { database: Door; redis: Door };
+
+  beforeAll(async () => {
+    await world.createDatabase();
+    doors = { database: new Door(new URL(world.database.url)), redis: new Door(new URL(testRedisUrl())) };
+    await doors.database.open();
+    await doors.redis.open();
+    app = await world.start({
+      AUTH_DATABASE_URL: through(world.database.url, doors.database),
+      REDIS_URL: through(testRedisUrl(), doors.redis),
+    });
+    api = new AuthApi(app);
+  }, 30_000);
+
+  afterAll(async () => {
+    await world.stop();
+    await doors.database.close();
+    await doors.redis.close();
+  }, 60_000);
+
+  it.each(['database', 'redis'] as const)(
+    'answers 503 at once without the %s, says which part, and comes back',
+    async (part) => {
+      const email = world.anEmail();
+      const tokens = await api.signIn(email);
+      await doors[part].close();
+      const away = [await api.login(email), await api.refresh(tokens['refreshToken'])];
+      if (part === 'database') away.push(await api.register(world.anEmail()));
+      else away.push(await api.me(tokens['accessToken']));
+      for (const answer of away) {
+        expect([answer.status, answer.body['type']]).toEqual([503, 'dependency-unavailable']);
+        expect(answer.headers['retry-after']).toBe('1');
+      }
+      const ready = await api.call('GET', '/health/ready');
+      expect([ready.status, Object.keys(ready.body['error'] ?? {})]).toEqual([
+        503,
+        expect.arrayContaining([part]),
+      ]);
+      expect((await api.call('GET', '/.well-known/jwks.json')).status).toBe(200);
+      await doors[part].open();
+      await eventually('it signs in again', async () => (await api.login(email)).status === 200);
+      await eventually('it is ready', async () => (await api.call('GET', '/health/ready')).status === 200);
+      // Nothing was half done: the refresh token that was shown in vain is still good.
+      expect((await api.refresh(tokens['refreshToken'])).status).toBe(200);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,121 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { eventually } from '../../../../test/support/eventually.js';
+import { AuthApi, AuthWorld, claimsOf, SERVICE_SECRET } from './auth-world.js';
+
+const CLIENT = 'provider-health-service';
+const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+
+describe('the token endpoint', () => {
+  const world = new AuthWorld();
+  let app: NestFastifyApplication;
+  let api: AuthApi;
+
+  const ask = (
+    form: Record<string, string> | string,
+    authorization?: string,
+    type = 'application/x-www-form-urlencoded',
+  ) =>
+    api.call('POST', '/v1/auth/token', {
+      body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+      headers: { 'content-type': type, ...(authorization === undefined ? {} : { authorization }) },
+    });
+
+  beforeAll(async () => {
+    app = await world.start();
+    api = new AuthApi(app);
+    const granted = async () =>
+      (await ask({ grant_type: 'client_credentials' }, basic(CLIENT, SERVICE_SECRET))).status === 200;
+    await eventually('the service accounts are made', granted);
+  });
+
+  afterAll(() => world.stop(), 30_000);
+
+  it('gives a service its own token, by Basic and by the body', async () => {
+    const grant = { grant_type: 'client_credentials' };
+    for (const answer of [
+      await ask(grant, basic(CLIENT, SERVICE_SECRET)),
+      await ask({ ...grant, client_id: CLIENT, client_secret: SERVICE_SECRET }),
+    ]) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', pragma: 'no-cache' });
+      expect(answer.body).toEqual({
+        access_token: expect.any(String) as string,
+        token_type: 'Bearer',
+        expires_in: 900,
+      });
+      const claims = claimsOf(answer.body['access_token']);
+      expect(claims).toMatchObject({
+        sub: CLIENT,
+        client_id: CLIENT,
+        permissions: ['audit:write'],
+        type: 'access',
+      });
+      expect(claims).not.toHaveProperty('role');
+      expect(claims).not.toHaveProperty('sid');
+    }
+  });
+
+  it.each([
+    ['a wrong secret', { grant_type: 'client_credentials' }, basic(CLIENT, 'wrong'), 401, 'invalid_client'],
+    [
+      'an unknown client',
+      { grant_type: 'client_credentials' },
+      basic('nobody', SERVICE_SECRET),
+      401,
+      'invalid_client',
+    ],
+    ['an empty secret', { grant_type: 'client_credentials' }, basic('nobody', ''), 401, 'invalid_client'],
+    ['no client', { grant_type: 'client_credentials' }, undefined, 401, 'invalid_client'],
+    ['a Bearer token', { grant_type: 'client_credentials' }, 'Bearer x', 401, 'invalid_client'],
+    ['no grant', {}, basic(CLIENT, SERVICE_SECRET), 400, 'invalid_request'],
+    [
+      'the password grant',
+      { grant_type: 'password' },
+      basic(CLIENT, SERVICE_SECRET),
+      400,
+      'unsupported_grant_type',
+    ],
+    [
+      'the refresh grant',
+      { grant_type: 'refresh_token' },
+      basic(CLIENT, SERVICE_SECRET),
+      400,
+      'unsupported_grant_type',
+    ],
+    [
+      'a parameter twice',
+      'grant_type=client_credentials&grant_type=client_credentials',
+      basic(CLIENT, SERVICE_SECRET),
+      400,
+      'invalid_request',
+    ],
+    [
+      'two authentications',
+      { grant_type: 'client_credentials', client_secret: SERVICE_SECRET },
+      basic(CLIENT, SERVICE_SECRET),
+      400,
+      'invalid_request',
+    ],
+    [
+      'two clients',
+      { grant_type: 'client_credentials', client_id: 'other' },
+      basic(CLIENT, SERVICE_SECRET),
+      400,
+      'invalid_request',
+    ],
+  ])('refuses %s as RFC 6749 says', async (_case, form, authorization, status, error) => {
+    const answer = await ask(form, authorization);
+    expect([answer.status, answer.body['error']]).toEqual([status, error]);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
+  });
+
+  it('reads forms only', async () => {
+    const answer = await ask(
+      '{"grant_type":"client_credentials"}',
+      basic(CLIENT, SERVICE_SECRET),
+      'application/json',
+    );
+    expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_request']);
+  });
+});
