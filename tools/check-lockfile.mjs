@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './root.mjs';
 
 const path = process.argv[2] ?? join(root, 'package-lock.json');
-const { packages } = JSON.parse(readFileSync(path, 'utf8'));
+const { packages = {} } = JSON.parse(readFileSync(path, 'utf8'));
 
 const faults = Object.entries(packages).flatMap(([name, entry]) => [
   ...missingPackages(name, entry),
@@ -14,6 +14,8 @@ const faults = Object.entries(packages).flatMap(([name, entry]) => [
     ? [`${name}: has no "integrity"`]
     : []),
 ]);
+
+if (!packages['']) faults.push('It names no packages.');
 
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) {

@@ -78,6 +78,10 @@ describe('npm run check:lockfile', () => {
     expect(output).toContain('optional @fast/linux@2.0.0 is in the lock file as 1.9.0');
   });
 
+  it('does not take an empty one for sound', () => {
+    expect(check({})).toMatchObject({ status: 1 });
+  });
+
   it('names an entry that names a host, and one without integrity', () => {
     const hosted = {
       version: '1.4.0',
