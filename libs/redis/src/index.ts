@@ -1,4 +1,5 @@
 export { isRedisUnavailable } from './redis-failures.js';
+export { toFields } from './redis-fields.js';
 export {
   createRedis,
   firstConnection,

@@ -1,15 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { loadScript, REDIS } from '@gatehouse/redis';
+import { loadScript, REDIS, toFields } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { Presented, RotationDecision } from '../refresh-rotation/refresh-rotation.js';
-import {
-  type DecidedSession,
-  type Device,
-  readSession,
-  type Session,
-  type SessionFields,
-} from './session.js';
+import { type DecidedSession, type Device, readSession, type Session } from './session.js';
 
 const lua = (name: string) => loadScript(new URL(`../../lua/sessions/${name}.lua`, import.meta.url));
 const SCRIPTS = {
@@ -69,7 +63,7 @@ export class SessionRepository {
     ])) as [RotationDecision | 'gone', number, ...string[]];
     const [decision, decidedAt, ...fields] = answer;
     if (decision === 'gone' || decision === 'reused') return { decision };
-    return { decision, session: { ...readSession(id, userId, pairs(fields)), decidedAt } };
+    return { decision, session: { ...readSession(id, userId, toFields(fields)), decidedAt } };
   }
 
   async find(userId: string, id: string): Promise<Session | undefined> {
@@ -93,11 +87,4 @@ export class SessionRepository {
   private sessionKey(userId: string, id: string): string {
     return `${this.environment.namespace}:session:{${userId}}:${id}`;
   }
-}
-
-function pairs(list: readonly string[]): SessionFields {
-  const fields: Record<string, string> = {};
-  for (let index = 0; index + 1 < list.length; index += 2)
-    fields[String(list[index])] = String(list[index + 1]);
-  return fields;
 }

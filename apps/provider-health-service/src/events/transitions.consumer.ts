@@ -8,7 +8,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
-import { createRedis, REDIS } from '@gatehouse/redis';
+import { createRedis, REDIS, toFields } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import { ProviderHealthKeys } from '../health-tracking/provider-health-keys.js';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
@@ -109,7 +109,7 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
   }
 
   private async record([id, fields]: Entry): Promise<void> {
-    if (fields !== null) await this.recorder.record(readTransition(fields));
+    if (fields !== null) await this.recorder.record(readTransition(toFields(fields)));
     await this.redis.multi().xack(this.stream, GROUP, id).xdel(this.stream, id).exec();
   }
 

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FailureClass } from '@gatehouse/provider-health-contracts';
-import { loadScript, REDIS } from '@gatehouse/redis';
+import { loadScript, REDIS, toFields } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { ProviderHealthKeys } from './provider-health-keys.js';
 import {
-  type HealthFields,
   type ProviderSeed,
   readTrackedProvider,
   seedFields,
@@ -65,7 +64,7 @@ export class HealthRepository {
     )) as string[];
     const [at, ...fields] = answer;
     if (at === undefined) return undefined;
-    return { provider: readTrackedProvider(pairs(fields)), now: Number(at) };
+    return { provider: readTrackedProvider(toFields(fields)), now: Number(at) };
   }
 
   /** What Redis knows of the providers, in the order asked; undefined for one that it does not know. */
@@ -84,11 +83,4 @@ export class HealthRepository {
   async seed(seed: ProviderSeed): Promise<void> {
     await SEED.run(this.redis, [this.keys.health(seed.name)], seedFields(seed));
   }
-}
-
-function pairs(list: readonly string[]): HealthFields {
-  const fields: Record<string, string> = {};
-  for (let index = 0; index + 1 < list.length; index += 2)
-    fields[String(list[index])] = String(list[index + 1]);
-  return fields;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { DEFAULT_HEALTH_POLICY, type FailureClass } from '@gatehouse/provider-health-contracts';
-import { createRedis } from '@gatehouse/redis';
+import { createRedis, toFields } from '@gatehouse/redis';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { freshNamespace, removeNamespace, testRedisSettings } from '../../../../test/support/redis.js';
@@ -46,7 +46,9 @@ describe('record-outcome.lua', () => {
   };
   const transitionsOf = async (name: string) => {
     const entries = await redis.xrange(`${namespace}:{providers}:transitions`, '-', '+');
-    return entries.map(([, fields]) => readTransition(fields)).filter(({ provider }) => provider === name);
+    return entries
+      .map(([, fields]) => readTransition(toFields(fields)))
+      .filter(({ provider }) => provider === name);
   };
 
   beforeAll(async () => {
