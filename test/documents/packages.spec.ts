@@ -27,7 +27,7 @@ function importsOf(path: string): Set<string> {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .map((file) => readFileSync(join(path, 'src', file), 'utf8'))
     .join('\n');
-  const specifiers = [...sources.matchAll(/(?:\bfrom |\bimport\(|^import )'([^'.][^']*)'/gm)].map(
+  const specifiers = [...sources.matchAll(/(?:\bfrom |\bimport\(|\brequire\(|^import )'([^'.][^']*)'/gm)].map(
     ([, specifier = '']) => specifier,
   );
   const names = specifiers.map((specifier) =>

@@ -1,3 +1,10 @@
+import { createRequire } from 'node:module';
+import type * as NodeRsArgon2 from '@node-rs/argon2';
+import type * as NodeArgon2 from 'argon2';
+
+/** Both are addons in CommonJS, and either may be missing on a machine. */
+const require = createRequire(import.meta.url);
+
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** `Algorithm.Argon2id` of `@node-rs/argon2`, `argon2id` of `argon2`: both write the same PHC string. */
@@ -11,16 +18,16 @@ export interface Argon2Binding {
 }
 
 /** `@node-rs/argon2`, which takes half the CPU, where its binary runs; else `argon2`. */
-export async function loadArgon2(): Promise<Argon2Binding> {
+export function loadArgon2(): Argon2Binding {
   try {
-    return await loadNodeRs();
+    return loadNodeRs();
   } catch {
     return loadNodeArgon2();
   }
 }
 
-export async function loadNodeRs(): Promise<Argon2Binding> {
-  const { hash, verify } = await import('@node-rs/argon2');
+export function loadNodeRs(): Argon2Binding {
+  const { hash, verify } = require('@node-rs/argon2') as typeof NodeRsArgon2;
   return {
     name: '@node-rs/argon2',
     hash: (password) => hash(password, { ...PARAMETERS, algorithm: ARGON2ID }),
@@ -28,11 +35,11 @@ export async function loadNodeRs(): Promise<Argon2Binding> {
   };
 }
 
-export async function loadNodeArgon2(): Promise<Argon2Binding> {
-  const { default: argon2 } = await import('argon2');
+export function loadNodeArgon2(): Argon2Binding {
+  const { hash, verify } = require('argon2') as typeof NodeArgon2;
   return {
     name: 'argon2',
-    hash: (password) => argon2.hash(password, { ...PARAMETERS, type: ARGON2ID }),
-    verify: (phc, password) => argon2.verify(phc, password),
+    hash: (password) => hash(password, { ...PARAMETERS, type: ARGON2ID }),
+    verify: (phc, password) => verify(phc, password),
   };
 }

@@ -17,13 +17,12 @@ export class PasswordHasher {
     maxWaiting: MAX_WAITING,
     maxWaitMs: MAX_WAIT_MS,
   });
-  private readonly argon2: Promise<Argon2Binding> = loadArgon2();
+  private readonly argon2: Argon2Binding = loadArgon2();
   private decoy?: Promise<string>;
 
   /** @returns a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$…` */
   async hash(password: string): Promise<string> {
-    const argon2 = await this.argon2;
-    return this.queue.run(() => argon2.hash(password));
+    return this.queue.run(() => this.argon2.hash(password));
   }
 
   /**
@@ -33,9 +32,8 @@ export class PasswordHasher {
    * @param hash of the account; undefined for one that does not exist or may not sign in
    */
   async verify(hash: string | undefined, password: string): Promise<boolean> {
-    const argon2 = await this.argon2;
     const against = hash ?? (await this.decoyHash());
-    const matches = await this.queue.run(() => argon2.verify(against, password));
+    const matches = await this.queue.run(() => this.argon2.verify(against, password));
     return matches && hash !== undefined;
   }
 
