@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const BINDING = join(import.meta.dirname, '../../dist/passwords/argon2-binding.js');
 
-/** Evaluates an expression over `fast` and `portable` in a process of its own: two addons are two too many for jest's contexts. */
+/** Evaluates an expression in a process of its own, which a binary that does not suit the machine ends in place of the tests. */
 async function evaluate(expression: string): Promise<unknown> {
   const script = `
     import { loadArgon2, loadNodeArgon2, loadNodeRs } from ${JSON.stringify(BINDING)};
