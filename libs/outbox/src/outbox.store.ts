@@ -24,7 +24,8 @@ export class OutboxStore implements ShippingStore {
   }
 
   /**
-   * By `producer_seq IS NULL`, not by a cursor: a transaction that commits late is found all the same.
+   * By `producer_seq IS NULL`, not by a cursor: a transaction that commits late is found all the same. In the order in
+   * which the transactions began by the clock of PostgreSQL: of two replicas that take turns, the ids may cross.
    */
   async number(topic: string): Promise<number> {
     const { rowCount: waiting } = await this.client.query(
@@ -42,10 +43,10 @@ export class OutboxStore implements ShippingStore {
         `UPDATE outbox_message AS message
             SET producer_seq = counter.next_seq + fresh.place
            FROM outbox_counter AS counter,
-                (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
-                   FROM (SELECT id FROM outbox_message
+                (SELECT id, row_number() OVER (ORDER BY created_at, id) - 1 AS place
+                   FROM (SELECT id, created_at FROM outbox_message
                           WHERE topic = $1 AND producer_seq IS NULL
-                          ORDER BY id LIMIT $2) AS first) AS fresh
+                          ORDER BY created_at, id LIMIT $2) AS first) AS fresh
           WHERE counter.topic = $1 AND message.id = fresh.id`,
         [topic, NUMBERED_AT_ONCE],
       );

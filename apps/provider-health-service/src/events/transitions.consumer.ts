@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
@@ -9,30 +8,30 @@ import {
 } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
 import { createRedis, REDIS, toFields } from '@gatehouse/redis';
+import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import type { Redis } from 'ioredis';
 import { ProviderHealthKeys } from '../health-tracking/provider-health-keys.js';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { readTransition } from './transition-record.js';
 import { TransitionRecorder } from './transition.recorder.js';
 
-const GROUP = 'recorder';
 const BATCH = 50;
 const BLOCK_MS = 1_000;
-/** What a replica took and did not finish is taken over by another after this. */
-const CLAIM_IDLE_MS = 3_000;
 const PAUSE_MS = 500;
 
-type Entry = [id: string, fields: string[] | null];
+type Entry = [id: string, fields: string[]];
 
 /**
- * Takes transitions from the stream that the script appends to and has them written down. The replicas share the work; an
- * entry leaves the stream after it was committed, and one that was taken by a replica that died is taken again. A second
- * recording changes nothing.
+ * Takes transitions from the head of the stream that the script appends to and has them written down, in that order. An
+ * entry leaves the stream after it was committed.
+ *
+ * Every replica does this, without a word to the others: to record a transition waits for whoever is recording the same
+ * one and then changes nothing, so a replica comes to the next only when the one before is there. Whichever replica dies,
+ * nothing waits for it, and the transitions of a provider reach the trail in their order.
  */
 @Injectable()
 export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(TransitionsConsumer.name);
-  private readonly consumer = randomUUID();
   private readonly stream: string;
   private readonly blocking: Redis;
   private readonly stopping = new AbortController();
@@ -67,7 +66,7 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
     await this.database.whenReady().catch(() => {});
     while (!this.stopping.signal.aborted) {
       try {
-        for (const entry of await this.take()) await this.record(entry);
+        for (const entry of await this.head()) await this.record(entry);
         said = false;
       } catch (error) {
         if (this.stopping.signal.aborted) return;
@@ -78,46 +77,26 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
     }
   }
 
-  /** What somebody took and left, else what is new. */
-  private async take(): Promise<Entry[]> {
-    await this.ensureGroup();
-    const left = (await this.redis.xautoclaim(
-      this.stream,
-      GROUP,
-      this.consumer,
-      CLAIM_IDLE_MS,
-      '0-0',
-      'COUNT',
-      BATCH,
-    )) as [string, Entry[]];
-    if (left[1].length > 0) return left[1];
-    const read = (await this.blocking.xreadgroup(
-      ...([
-        'GROUP',
-        GROUP,
-        this.consumer,
-        'COUNT',
-        BATCH,
-        'BLOCK',
-        BLOCK_MS,
-        'STREAMS',
-        this.stream,
-        '>',
-      ] as const),
-    )) as [string, Entry[]][] | null;
+  /** The oldest entries; waits a moment when there are none. */
+  private async head(): Promise<Entry[]> {
+    const read = await this.blocking.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', this.stream, '0');
     return read?.[0]?.[1] ?? [];
   }
 
   private async record([id, fields]: Entry): Promise<void> {
-    if (fields !== null) await this.recorder.record(readTransition(toFields(fields)));
-    await this.redis.multi().xack(this.stream, GROUP, id).xdel(this.stream, id).exec();
+    if (this.stopping.signal.aborted) return;
+    const change = this.read(fields);
+    if (change !== undefined) await this.recorder.record(change);
+    await this.redis.xdel(this.stream, id);
   }
 
-  private async ensureGroup(): Promise<void> {
+  /** What is no transition must not hold up those behind it: it is said with all that it holds, and left out. */
+  private read(fields: string[]): StatusChange | undefined {
     try {
-      await this.redis.xgroup('CREATE', this.stream, GROUP, '0', 'MKSTREAM');
+      return readTransition(toFields(fields));
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
+      this.logger.error({ err: error, fields }, 'An entry of the stream is no transition');
+      return undefined;
     }
   }
 }

@@ -25,6 +25,7 @@ describe('provider-health-service', () => {
   const redis = new Redis(testRedisUrl());
   let database: FreshDatabase;
   let issuer: Server;
+  let environment: ProviderHealthEnvironment;
   let app: NestFastifyApplication;
   let tokens: Record<'admin' | 'user' | 'viewer' | 'guest', string>;
   let count = 0;
@@ -82,7 +83,8 @@ describe('provider-health-service', () => {
     await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
     database = await freshDatabase('provider_health');
     const authUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
-    app = await boot(anEnvironment({ namespace, databaseUrl: database.url, authUrl }));
+    environment = anEnvironment({ namespace, databaseUrl: database.url, authUrl });
+    app = await boot(environment);
   });
 
   afterAll(async () => {
@@ -283,7 +285,7 @@ describe('provider-health-service', () => {
     ]);
   });
 
-  it('takes over what a replica took and did not finish, and a second recording changes nothing', async () => {
+  it('writes down once what is in the stream twice, as after a crash between the commit and the removal', async () => {
     const stream = `${namespace}:{providers}:transitions`;
     const name = await aProvider();
     const entry = [
@@ -300,24 +302,33 @@ describe('provider-health-service', () => {
       'at',
       `${Date.now()}`,
     ];
-    // Twice: as after a crash between the commit and the acknowledgement.
+    await redis.xadd(stream, '*', 'nonsense', '1');
     await redis.xadd(stream, '*', ...entry);
     await redis.xadd(stream, '*', ...entry);
     await until(async () => (await redis.xlen(stream)) === 0);
     expect(((await call('GET', `/v1/providers/${name}/history`)).body['items'] as unknown[]).length).toBe(1);
-    // Taken by a consumer that then died.
-    const later = await aProvider();
-    await redis
-      .multi()
-      .xadd(stream, '*', ...entry.with(1, later))
-      .xreadgroup('GROUP', 'recorder', 'dead', 'COUNT', 100, 'STREAMS', stream, '>')
-      .exec();
-    await until(
-      async () =>
-        ((await call('GET', `/v1/providers/${later}/history`)).body['items'] as unknown[]).length === 1,
-    );
-    await until(async () => (await redis.xlen(stream)) === 0);
   }, 20_000);
+
+  it('tells the transitions of a provider in their order, with two replicas at work', async () => {
+    const second = await boot(environment);
+    const names = await Promise.all(Array.from({ length: 20 }, () => aProvider()));
+    await Promise.all(names.map((name) => fail(name, 5)));
+    const stream = `${namespace}:{providers}:transitions`;
+    await until(async () => (await redis.xlen(stream)) === 0);
+    const rows: { payload: string }[] = await app
+      .get(DataSource)
+      .query(
+        `SELECT payload FROM outbox_message WHERE topic = 'audit' ORDER BY producer_seq NULLS LAST, created_at, id`,
+      );
+    const told = rows
+      .map(({ payload }) => JSON.parse(payload) as { target: { id: string }; details: { to?: string } })
+      .filter(({ target, details }) => details.to !== undefined && names.includes(target.id));
+    for (const name of names) {
+      const changes = told.filter(({ target }) => target.id === name).map(({ details }) => details.to);
+      expect(changes).toEqual(['degraded', 'unhealthy']);
+    }
+    await second.close();
+  }, 60_000);
 
   it('goes on as the last recorded transition left it when Redis has lost its state', async () => {
     const name = await aProvider();

@@ -12,7 +12,8 @@ export class CreateOutbox1700000000000 implements MigrationInterface {
         producer_seq bigint
       )`);
     await runner.query(`
-      CREATE INDEX outbox_message_unnumbered ON outbox_message (topic, id) WHERE producer_seq IS NULL`);
+      CREATE INDEX outbox_message_unnumbered ON outbox_message (topic, created_at, id)
+        WHERE producer_seq IS NULL`);
     await runner.query(`
       CREATE UNIQUE INDEX outbox_message_numbered ON outbox_message (topic, producer_seq)
         WHERE producer_seq IS NOT NULL`);
