@@ -32,7 +32,8 @@ export async function runJest({ projects, args }, { env, home, signal }) {
   const results = join(home, 'results.json');
   rmSync(results, { force: true });
   const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', ...projects];
-  const output = ['--passWithNoTests', '--json', `--outputFile=${results}`];
+  // A test that failed may leave a service open, which would keep the run from ending.
+  const output = ['--passWithNoTests', '--forceExit', '--json', `--outputFile=${results}`];
   const child = spawn(process.execPath, [...FLAGS, ...jest, ...output, ...args], {
     cwd: root,
     env,
