@@ -71,6 +71,9 @@ function explain(complaints) {
   ) {
     return 'The package registry cannot be reached: check the network, or the proxy and registry in your npm settings (npm config list).';
   }
+  if (/certificate|UNABLE_TO_VERIFY|SELF_SIGNED/.test(complaints)) {
+    return "The registry's certificate is not trusted by this Node: set NODE_EXTRA_CA_CERTS, or NODE_OPTIONS=--use-system-ca.";
+  }
   if (/EUSAGE/.test(complaints))
     return 'package.json and package-lock.json do not fit each other: run npm install.';
   if (/EACCES|EPERM/.test(complaints)) {
