@@ -174,6 +174,26 @@ describe('npm start', () => {
   );
 
   it(
+    'decides secrets and issuer itself, whatever the environment says, and hands the rest on',
+    async () => {
+      const running = await start({
+        env: {
+          ENCRYPTION_KEY: 'change-me',
+          SERVICE_AUDIT_SERVICE_SECRET: 'change-me',
+          BOOTSTRAP_ADMIN_PASSWORD: 'change-me',
+          ISSUER: 'https://elsewhere.example',
+          REGISTRATION: 'closed',
+        },
+      });
+      const claims = (await running.adminToken()).split('.')[1] ?? '';
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: running.gateway });
+      const body = { email: 'ada@example.test', password: 'correct horse battery' };
+      expect((await running.call('POST', '/v1/auth/register', { body })).status).toBe(403);
+    },
+    SUITE_TIMEOUT_MS,
+  );
+
+  it(
     'takes a given REDIS_URL that does not answer for an error',
     async () => {
       const refused = await Suite.launch({

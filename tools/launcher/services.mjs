@@ -37,19 +37,28 @@ export const SERVICES = [
   },
 ];
 
+/** A variable and its `_FILE` exclude each other: of each pair the launcher sets one and takes the other away. */
+const OTHER_OF_A_PAIR = [
+  'DATABASE_URL_FILE',
+  'REDIS_URL_FILE',
+  'ENCRYPTION_KEY',
+  'BOOTSTRAP_ADMIN_PASSWORD',
+  'SERVICE_PROVIDER_HEALTH_SERVICE_SECRET',
+  'SERVICE_AUDIT_SERVICE_SECRET',
+];
+
 /** The environment of a service: the launcher's own, with what the launcher decides in its place. */
 export function serviceEnvironment(service, { env, port, gateway, engines, secrets }) {
   return {
     ...env,
+    ...Object.fromEntries(OTHER_OF_A_PAIR.map((name) => [name, undefined])),
     NODE_ENV: 'development',
     HOST,
     PORT: String(port),
     LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     DATABASE_URL: engines.postgres.url,
-    DATABASE_URL_FILE: undefined,
     REDIS_URL: engines.redis.url,
-    REDIS_URL_FILE: undefined,
-    ISSUER: env.ISSUER ?? gateway,
+    ISSUER: gateway,
     AUDIENCE: env.AUDIENCE ?? 'gatehouse',
     AUTH_URL: gateway,
     TRUSTED_PROXIES: HOST,
