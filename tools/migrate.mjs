@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { givenPostgres } from './engines/engines.mjs';
-import { entry, SERVICES } from './launcher/services.mjs';
+import { givenPostgres, givenRedis } from './engines/engines.mjs';
+import { Secrets } from './launcher/secrets.mjs';
+import { entry, serviceEnvironment, SERVICES } from './launcher/services.mjs';
 import { Refusal, runTool } from './refusal.mjs';
 import { homeOf, loadDotEnv, root } from './root.mjs';
 
@@ -13,11 +14,17 @@ await runTool(() => {
   const service = findService(process.argv[2]);
   const migrate = entry(service, 'migrate');
   if (!existsSync(migrate)) throw new Refusal(`${service.name} is not built: run node tools/setup.mjs`);
-  const env = {
-    ...process.env,
-    DATABASE_URL: givenPostgres(process.env) ?? runningPostgres(),
-    DATABASE_URL_FILE: undefined,
-  };
+  // A service reads all of its configuration also to migrate; of this only the database matters here.
+  const env = serviceEnvironment(service, {
+    env: process.env,
+    port: 0,
+    gateway: 'http://127.0.0.1:3000',
+    engines: {
+      postgres: { url: givenPostgres(process.env) ?? runningPostgres() },
+      redis: { url: givenRedis(process.env) ?? 'redis://127.0.0.1:6379' },
+    },
+    secrets: new Secrets(homeOf()),
+  });
   process.exitCode = spawnSync(process.execPath, [migrate], { cwd: root, env, stdio: 'inherit' }).status ?? 1;
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -71,6 +72,23 @@ describe('npm start', () => {
       expect(await readData(third.state)).toEqual({ postgres: undefined, redis: null });
     },
     3 * SUITE_TIMEOUT_MS,
+  );
+
+  it(
+    'lets one service be migrated by hand while it runs',
+    async () => {
+      await start();
+      const env = { ...process.env, DATABASE_URL: undefined, GATEHOUSE_HOME: home };
+      const migrated = spawnSync(process.execPath, ['tools/migrate.mjs', 'audit-service'], {
+        env,
+        encoding: 'utf8',
+      });
+      expect(migrated).toMatchObject({ status: 0, stderr: '' });
+      const ghost = spawnSync(process.execPath, ['tools/migrate.mjs', 'ghost'], { env, encoding: 'utf8' });
+      expect(ghost.status).toBe(1);
+      expect(ghost.stderr).toContain('There is no service "ghost"');
+    },
+    SUITE_TIMEOUT_MS,
   );
 
   it(
