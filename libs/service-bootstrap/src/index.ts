@@ -1,5 +1,6 @@
 export { HealthModule } from './health/health.module.js';
 export { CurrentRequest, type RequestContext } from './request-context.decorator.js';
+export { StartGate } from './health/start.gate.js';
 export { createOpenApiDocument } from './openapi.document.js';
 export {
   createService,

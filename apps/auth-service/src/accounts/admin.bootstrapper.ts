@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
 import { ValidationFailedError } from '@gatehouse/problem-details';
+import { StartGate } from '@gatehouse/service-bootstrap';
 import { AuthEnvironment } from '../auth.environment.js';
 import { AccountManager } from './account.manager.js';
 
@@ -16,13 +17,15 @@ export class AdminBootstrapper implements OnApplicationBootstrap {
     private readonly database: DatabaseConnection,
     private readonly accounts: AccountManager,
     private readonly environment: AuthEnvironment,
+    private readonly gate: StartGate,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.database
+    const made = this.database
       .whenReady()
       .then(() => this.bootstrap())
       .catch((error: unknown) => this.sayWhyNot(error));
+    this.gate.hold('first admin', made);
   }
 
   private async bootstrap(): Promise<void> {

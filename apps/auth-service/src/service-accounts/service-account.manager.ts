@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SuitePermission } from '@gatehouse/auth-contracts';
 import { DatabaseConnection } from '@gatehouse/database';
+import { StartGate } from '@gatehouse/service-bootstrap';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { ServiceAccount } from './service-account.entity.js';
 import { ServiceAccountRepository } from './service-account.repository.js';
@@ -21,13 +22,13 @@ export class ServiceAccountManager implements OnApplicationBootstrap {
     private readonly accounts: ServiceAccountRepository,
     private readonly database: DatabaseConnection,
     private readonly environment: AuthEnvironment,
+    private readonly gate: StartGate,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.database
-      .whenReady()
-      .then(() => this.provision())
-      .catch((error: unknown) => this.logger.error({ err: error }, 'The service accounts were not made'));
+    const made = this.database.whenReady().then(() => this.provision());
+    made.catch((error: unknown) => this.logger.error({ err: error }, 'The service accounts were not made'));
+    this.gate.hold('service accounts', made);
   }
 
   /** The account, when the secret is its own. */

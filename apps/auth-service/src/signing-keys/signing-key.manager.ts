@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
 import { Keyring } from '@gatehouse/envelope-encryption';
+import { StartGate } from '@gatehouse/service-bootstrap';
 import type { JSONWebKeySet } from 'jose';
 import { AuthEnvironment } from '../auth.environment.js';
 import { newSigningKey } from './new-signing-key.js';
@@ -29,6 +30,7 @@ export class SigningKeyManager implements OnApplicationBootstrap {
   constructor(
     private readonly keys: SigningKeyRepository,
     private readonly database: DatabaseConnection,
+    private readonly gate: StartGate,
     environment: AuthEnvironment,
   ) {
     this.keyring = new Keyring(environment.encryptionKeys);
@@ -36,10 +38,9 @@ export class SigningKeyManager implements OnApplicationBootstrap {
 
   /** Reads the keys as soon as the database is there, so that they are in memory should it go away. */
   onApplicationBootstrap(): void {
-    this.database
-      .whenReady()
-      .then(() => this.load())
-      .catch((error: unknown) => this.logger.error({ err: error }, 'The signing keys cannot be used'));
+    const read = this.database.whenReady().then(() => this.load());
+    read.catch((error: unknown) => this.logger.error({ err: error }, 'The signing keys cannot be used'));
+    this.gate.hold('signing keys', read);
   }
 
   /** The key that tokens are signed with now. Rejects while the database was never there. */

@@ -38,6 +38,12 @@ describe('the first start', () => {
     expect(rows).toHaveLength(1);
   }, 30_000);
 
+  it('is ready once the admin, the service accounts and the keys are made', async () => {
+    const api = new AuthApi(await world.start(ADMIN));
+    await eventually('it is ready', async () => (await api.call('GET', '/health/ready')).status === 200);
+    expect((await api.login('root@example.test')).status).toBe(200);
+  }, 30_000);
+
   it('never makes a second first admin, also when the first was deleted', async () => {
     const app = await world.start(ADMIN);
     const api = new AuthApi(app);

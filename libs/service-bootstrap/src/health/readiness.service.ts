@@ -5,6 +5,7 @@ import { DatabaseConnection } from '@gatehouse/database';
 import { RedisHealth } from '@gatehouse/redis';
 import { RedisTransportHealth } from '@gatehouse/redis-transport';
 import { DrainState } from './drain.state.js';
+import { StartGate } from './start.gate.js';
 
 /** Anything that can say whether it works: `check` rejects when it does not. */
 interface Checkable {
@@ -27,11 +28,12 @@ export class ReadinessService {
     private readonly moduleRef: ModuleRef,
     private readonly indicators: HealthIndicatorService,
     private readonly drain: DrainState,
+    private readonly start: StartGate,
   ) {}
 
-  /** One indicator a dependency that this service has, and one for whether it is stopping. */
+  /** One indicator a dependency that this service has, and one for the service itself: starting, stopping, or at work. */
   checks(): (() => Promise<HealthIndicatorResult>)[] {
-    const checks = [async () => this.notStopping()];
+    const checks = [async () => this.ownState()];
     for (const [name, type] of Object.entries(DEPENDENCIES)) {
       const dependency = this.find(type);
       if (dependency !== undefined) checks.push(() => this.check(name, dependency));
@@ -39,9 +41,11 @@ export class ReadinessService {
     return checks;
   }
 
-  private notStopping(): HealthIndicatorResult {
+  private ownState(): HealthIndicatorResult {
     const indicator = this.indicators.check('service');
-    return this.drain.begun ? indicator.down({ reason: 'stopping' }) : indicator.up();
+    if (this.drain.begun) return indicator.down({ reason: 'stopping' });
+    const { waitingFor } = this.start;
+    return waitingFor.length > 0 ? indicator.down({ reason: 'starting', waitingFor }) : indicator.up();
   }
 
   private async check(name: string, dependency: Checkable): Promise<HealthIndicatorResult> {
