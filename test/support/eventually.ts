@@ -22,3 +22,15 @@ export async function eventually<T>(
     await sleep(everyMs);
   }
 }
+
+/** Tries again until `check`, a few expectations, no longer throws; then fails with what it threw last. */
+export async function eventuallyHolds(check: () => unknown): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return void (await check());
+    } catch (error) {
+      if (attempt >= 150) throw error;
+      await sleep(100);
+    }
+  }
+}

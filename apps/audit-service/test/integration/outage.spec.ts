@@ -1,18 +1,8 @@
 import { DatabaseConnection } from '@gatehouse/database';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { eventuallyHolds } from '../../../../test/support/eventually.js';
 import { Door } from '../../../../test/support/door.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
-
-async function eventually(check: () => unknown): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return void (await check());
-    } catch (error) {
-      if (attempt >= 150) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
 
 describe('without PostgreSQL', () => {
   const world = new AuditWorld();
@@ -59,7 +49,7 @@ describe('without PostgreSQL', () => {
     await door.close();
     await expectUnavailable();
     await door.open();
-    await eventually(async () => {
+    await eventuallyHolds(async () => {
       expect((await statuses()).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 404]);
     });
   });
@@ -71,6 +61,6 @@ describe('without PostgreSQL', () => {
     await door.close();
     expect((await writer.post({ events: [event] })).statusCode).toBe(503);
     await door.open();
-    await eventually(async () => expect(await writer.append(event)).toEqual([first]));
+    await eventuallyHolds(async () => expect(await writer.append(event)).toEqual([first]));
   });
 });

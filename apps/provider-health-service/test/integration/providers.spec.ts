@@ -6,19 +6,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { aKey, aToken, jwksOf } from '../../../../test/support/access-tokens.js';
+import { eventually } from '../../../../test/support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import { freshNamespace, removeNamespace, testRedisUrl } from '../../../../test/support/redis.js';
 import { AppModule } from '../../src/app.module.js';
 import { ProviderHealthEnvironment } from '../../src/provider-health.environment.js';
 import { anEnvironment } from '../an-environment.js';
-
-const until = async (holds: () => Promise<boolean>) => {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not come to be');
-};
 
 describe('provider-health-service', () => {
   const namespace = freshNamespace('provider-health');
@@ -268,7 +261,7 @@ describe('provider-health-service', () => {
     await fail(name, 5);
     const history = async () =>
       (await call('GET', `/v1/providers/${name}/history`)).body['items'] as unknown[];
-    await until(async () => (await history()).length === 2);
+    await eventually('both are written down', async () => (await history()).length === 2);
     expect(await history()).toEqual([
       expect.objectContaining({ provider: name, from: 'degraded', to: 'unhealthy', version: 2 }),
       expect.objectContaining({ provider: name, from: 'healthy', to: 'degraded', version: 1 }),
@@ -305,7 +298,7 @@ describe('provider-health-service', () => {
     await redis.xadd(stream, '*', 'nonsense', '1');
     await redis.xadd(stream, '*', ...entry);
     await redis.xadd(stream, '*', ...entry);
-    await until(async () => (await redis.xlen(stream)) === 0);
+    await eventually('the stream is empty', async () => (await redis.xlen(stream)) === 0);
     expect(((await call('GET', `/v1/providers/${name}/history`)).body['items'] as unknown[]).length).toBe(1);
   }, 20_000);
 
@@ -314,7 +307,7 @@ describe('provider-health-service', () => {
     const names = await Promise.all(Array.from({ length: 20 }, () => aProvider()));
     await Promise.all(names.map((name) => fail(name, 5)));
     const stream = `${namespace}:{providers}:transitions`;
-    await until(async () => (await redis.xlen(stream)) === 0);
+    await eventually('the stream is empty', async () => (await redis.xlen(stream)) === 0);
     const rows: { payload: string }[] = await app
       .get(DataSource)
       .query(
@@ -333,7 +326,8 @@ describe('provider-health-service', () => {
   it('goes on as the last recorded transition left it when Redis has lost its state', async () => {
     const name = await aProvider();
     await fail(name, 5);
-    await until(
+    await eventually(
+      'both are written down',
       async () =>
         ((await call('GET', `/v1/providers/${name}/history`)).body['items'] as unknown[]).length === 2,
     );

@@ -12,6 +12,7 @@ import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
+import { eventuallyHolds } from '../../../../test/support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import { freshNamespace, removeNamespace, testRedisSettings } from '../../../../test/support/redis.js';
 import { AuditClientModule, type AuditEntry, SecurityAudit } from '../../src/index.js';
@@ -43,17 +44,6 @@ const entry = (action = 'test.done'): AuditEntry => ({
   outcome: 'success',
   actor: { type: 'system' },
 });
-
-async function eventually(check: () => unknown): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return void (await check());
-    } catch (error) {
-      if (attempt >= 150) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
 
 describe('the audit client', () => {
   let database: FreshDatabase;
@@ -136,7 +126,7 @@ describe('the audit client', () => {
     const id = await app
       .get(DataSource)
       .transaction((manager) => audit.enlist(manager).logProviderEvent(entry('order.paid')));
-    await eventually(() => expect(stored.size).toBe(2));
+    await eventuallyHolds(() => expect(stored.size).toBe(2));
     expect(stored.get(id)).toMatchObject({
       category: 'provider',
       action: 'order.paid',
@@ -145,7 +135,7 @@ describe('the audit client', () => {
       producerSeq: 1,
       seq: 1,
     });
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     expect(authorizations).toEqual(new Set(['Bearer token-of-orders']));
   });
 
@@ -156,7 +146,7 @@ describe('the audit client', () => {
     expect(await waiting(app)).toBe(450);
     deliveries = 0;
     await startAuditService();
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     expect([...stored.keys()].sort()).toEqual(ids.sort());
     expect(
       [...stored.values()].map(({ producerSeq }) => producerSeq).sort((a, b) => Number(a) - Number(b)),
@@ -171,8 +161,8 @@ describe('the audit client', () => {
       await audit.logEvent('admin', entry(action));
     }
     await startAuditService();
-    await eventually(() => expect(stored.size).toBe(3));
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(() => expect(stored.size).toBe(3));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     const rejected: unknown = await app
       .get(DataSource)
       .query('SELECT reason FROM outbox_rejected ORDER BY reason');
@@ -183,7 +173,7 @@ describe('the audit client', () => {
     await startAuditService();
     const app = await startProducer();
     await app.get(SecurityAudit).logAuthEvent(entry());
-    await eventually(() => expect(stored.size).toBe(1));
+    await eventuallyHolds(() => expect(stored.size).toBe(1));
     await Promise.all(Array.from({ length: 20 }, () => app.get(SecurityAudit).logAuthEvent(entry())));
     await app.close();
     expect(stored.size).toBe(21);

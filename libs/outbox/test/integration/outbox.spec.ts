@@ -3,6 +3,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { eventuallyHolds } from '../../../../test/support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import {
   CreateOutbox1700000000000,
@@ -44,17 +45,6 @@ class Ledger implements OutboxDestination {
       throw new Error('deadline-exceeded');
     }
     return verdicts;
-  }
-}
-
-async function eventually(check: () => unknown): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return void (await check());
-    } catch (error) {
-      if (attempt >= 150) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
   }
 }
 
@@ -112,9 +102,9 @@ describe('the outbox', () => {
       });
       await work.catch(() => {});
     }
-    await eventually(() => expect(ledger.kept.size).toBe(26));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(26));
     expect(ledger.order).toEqual(upTo(26));
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
   });
 
   it('keeps the payload byte for byte', async () => {
@@ -128,7 +118,7 @@ describe('the outbox', () => {
       },
     });
     await add(app, payload);
-    await eventually(() => expect(seen).toEqual([payload]));
+    await eventuallyHolds(() => expect(seen).toEqual([payload]));
   });
 
   it('does not miss a transaction that commits after later ones were shipped', async () => {
@@ -138,10 +128,10 @@ describe('the outbox', () => {
     await app.get(Outbox).add(slow.manager, { id: uuidv7(), topic: 'audit', payload: 'good' });
     await add(app);
     await add(app);
-    await eventually(() => expect(ledger.kept.size).toBe(2));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(2));
     await slow.commitTransaction();
     await slow.release();
-    await eventually(() => expect(ledger.order).toEqual([0, 1, 2]));
+    await eventuallyHolds(() => expect(ledger.order).toEqual([0, 1, 2]));
   });
 
   it('sends again what an answer was lost for, under the same number, and loses nothing in an outage', async () => {
@@ -149,13 +139,13 @@ describe('the outbox', () => {
     ledger.loseNextAnswer = true;
     await add(app);
     await add(app);
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     ledger.away = true;
     for (let index = 0; index < 25; index++) await add(app);
-    await eventually(() => expect(app.get(OutboxRelay).status.trouble).toContain('ECONNREFUSED'));
+    await eventuallyHolds(() => expect(app.get(OutboxRelay).status.trouble).toContain('ECONNREFUSED'));
     expect(await waiting(app)).toBe(25);
     ledger.away = false;
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     expect(ledger.order).toEqual(upTo(27));
     expect(app.get(OutboxRelay).status.trouble).toBeUndefined();
   });
@@ -163,8 +153,8 @@ describe('the outbox', () => {
   it('sets a refused message aside with the reason, and ships the others', async () => {
     const app = await replica();
     await Promise.all(['good', 'bad', 'good', 'poison', 'good'].map((payload) => add(app, payload)));
-    await eventually(() => expect(ledger.kept.size).toBe(3));
-    await eventually(async () => expect(await waiting(app)).toBe(0));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(3));
+    await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
     const rejected: unknown = await app
       .get(DataSource)
       .query('SELECT payload, reason FROM outbox_rejected ORDER BY payload');
@@ -177,10 +167,10 @@ describe('the outbox', () => {
 
   it('has one relay at a time, and another takes over when it is cut off or stops', async () => {
     const first = await replica();
-    await eventually(() => expect(leads(first)).toBe(true));
+    await eventuallyHolds(() => expect(leads(first)).toBe(true));
     const second = await replica();
     await add(second);
-    await eventually(() => expect(ledger.kept.size).toBe(1));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(1));
     expect(leads(second)).toBe(false);
     await second.get(DataSource).query(
       `SELECT pg_terminate_backend(pid) FROM pg_locks
@@ -188,19 +178,19 @@ describe('the outbox', () => {
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     await add(second);
-    await eventually(() => expect(ledger.kept.size).toBe(2));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(2));
     expect([leads(first), leads(second)].filter(Boolean)).toHaveLength(1);
     const [leader, other] = leads(first) ? [first, second] : [second, first];
     await leader.close();
     await add(other);
-    await eventually(() => expect(ledger.kept.size).toBe(3));
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(3));
     expect(leads(other)).toBe(true);
     expect(ledger.order).toEqual([0, 1, 2]);
   });
 
   it('ships what is left when it shuts down', async () => {
     const app = await replica();
-    await eventually(() => expect(leads(app)).toBe(true));
+    await eventuallyHolds(() => expect(leads(app)).toBe(true));
     await Promise.all(upTo(30).map(() => add(app)));
     await app.close();
     expect(ledger.kept.size).toBe(30);
