@@ -46,9 +46,11 @@ export class SignInManager {
 
   /** @throws InvalidRefreshTokenError, RefreshTokenReusedError */
   async refresh(refreshToken: string, request: RequestContext): Promise<TokenPair> {
+    // Before a transaction is opened: a token that is none of ours costs PostgreSQL nothing.
+    const shown = await this.tokens.readRefreshToken(refreshToken);
     const device = deviceFingerprint(request.userAgent);
     const outcome = await this.dataSource.transaction(async (manager) => {
-      const refreshed = await this.tokens.refreshAccessToken(refreshToken, device);
+      const refreshed = await this.tokens.refreshAccessToken(shown, device);
       await this.audit.enlist(manager).logAuthEvent({
         ...refreshEvent(refreshed),
         actor: { type: 'user', id: refreshed.userId },

@@ -6,6 +6,7 @@ import { SessionManager } from '../sessions/session.manager.js';
 import { AccessTokenSigner } from './access-token.signer.js';
 import { type DeviceOwner, DeviceTokenSigner } from './device-token.signer.js';
 import { RefreshTokenSigner } from './refresh-token.signer.js';
+import type { RefreshTokenClaims } from './token-claims.js';
 
 interface OfSession {
   userId: string;
@@ -52,14 +53,19 @@ export class TokenManager {
     return this.refreshTokens.sign(session);
   }
 
+  /** @throws InvalidRefreshTokenError when it is not one of ours or has expired */
+  readRefreshToken(refreshToken: string): Promise<RefreshTokenClaims> {
+    return this.refreshTokens.verify(refreshToken);
+  }
+
   /**
    * Takes a refresh token for what it is worth: one rotation however many show it at once, see `rotateRefreshToken`.
    *
+   * @param refreshToken as `readRefreshToken` has read it
    * @param device fingerprint of the device that shows it
-   * @throws InvalidRefreshTokenError when it is not one of ours or has expired
    */
-  async refreshAccessToken(refreshToken: string, device: string): Promise<RefreshOutcome> {
-    const { sub: userId, sid: sessionId, counter } = await this.refreshTokens.verify(refreshToken);
+  async refreshAccessToken(refreshToken: RefreshTokenClaims, device: string): Promise<RefreshOutcome> {
+    const { sub: userId, sid: sessionId, counter } = refreshToken;
     const rotation = await this.sessions.rotateSession(userId, sessionId, { counter, device });
     if (!('session' in rotation)) return { userId, sessionId, decision: rotation.decision };
     return {

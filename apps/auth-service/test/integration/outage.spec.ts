@@ -47,6 +47,8 @@ describe('auth-service while an engine is away', () => {
         expect([answer.status, answer.body['type']]).toEqual([503, 'dependency-unavailable']);
         expect(answer.headers['retry-after']).toBe('1');
       }
+      // What is no token of ours is refused all the same: it costs neither engine anything.
+      expect((await api.refresh('nonsense')).body['type']).toBe('invalid-refresh-token');
       const ready = await api.call('GET', '/health/ready');
       expect([ready.status, Object.keys(ready.body['error'] ?? {})]).toEqual([
         503,
