@@ -1,5 +1,4 @@
-import { isRedisUnavailable, loadScript } from '@gatehouse/redis';
-import type { Redis } from 'ioredis';
+import { isRedisUnavailable, loadScript, type RedisConnection } from '@gatehouse/redis';
 import type { ConsumerGroupNames } from './consumer.group.js';
 
 const completeMessages = loadScript(new URL('../lua/complete-messages.lua', import.meta.url));
@@ -24,7 +23,7 @@ export class CompletionBatch {
   private closed = false;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisConnection,
     private readonly names: ConsumerGroupNames,
   ) {}
 

@@ -1,4 +1,4 @@
-import { loadScript } from '@gatehouse/redis';
+import { loadScript, type RedisConnection } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import type { StreamEntry } from './message.js';
 import type { PendingEntry } from './pending-entry.js';
@@ -20,7 +20,7 @@ export interface ConsumerGroupNames {
 /** The commands of one consumer in one group of one stream. */
 export class ConsumerGroup {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisConnection,
     readonly names: ConsumerGroupNames,
   ) {}
 

@@ -1,6 +1,5 @@
-import { isRedisUnavailable, loadScript } from '@gatehouse/redis';
+import { isRedisUnavailable, loadScript, type RedisConnection } from '@gatehouse/redis';
 import { Logger } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { type ConsumerGroup, isGroupGone } from './consumer.group.js';
 import { RepeatingTask } from './repeating.task.js';
 import type { TransportLimits } from './transport-options.js';
@@ -14,7 +13,7 @@ export class GroupHousekeeper {
 
   constructor(
     private readonly group: ConsumerGroup,
-    private readonly redis: Redis,
+    private readonly redis: RedisConnection,
     private readonly limits: TransportLimits,
   ) {
     this.task = new RepeatingTask(

@@ -1,5 +1,5 @@
+import type { RedisConnection } from '@gatehouse/redis';
 import { ClientProxy, type MsPattern, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-import type { Redis } from 'ioredis';
 import { Observable } from 'rxjs';
 import type { EventPublisher } from './event.publisher.js';
 import type { PatternOf, RequestMap } from './message-types.js';
@@ -57,8 +57,8 @@ export class RedisTransportClient extends ClientProxy {
     // Shared with every other client of the process.
   }
 
-  /** The connection for commands, an ioredis `Redis`. */
-  unwrap<T = Redis>(): T {
+  /** The connection for commands, an ioredis `Redis`, or `Cluster`. */
+  unwrap<T = RedisConnection>(): T {
     return this.connections.commands as T;
   }
 

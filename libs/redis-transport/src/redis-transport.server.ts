@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
+import type { RedisConnection } from '@gatehouse/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { ConsumerGroup } from './consumer.group.js';
 import { GroupHousekeeper } from './group.housekeeper.js';
@@ -83,8 +83,8 @@ export class RedisTransportServer
     this.connections.commands.on(event, callback);
   }
 
-  /** The connection for commands, an ioredis `Redis`. */
-  unwrap<T = Redis>(): T {
+  /** The connection for commands, an ioredis `Redis`, or `Cluster`. */
+  unwrap<T = RedisConnection>(): T {
     return this.connections.commands as T;
   }
 

@@ -1,3 +1,4 @@
+import type { RedisConnection } from '@gatehouse/redis';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { ClaimKeeper } from './claim.keeper.js';
@@ -29,7 +30,7 @@ export class StreamConsumer {
 
   constructor(
     readonly group: ConsumerGroup,
-    private readonly commands: Redis,
+    private readonly commands: RedisConnection,
     blocking: Redis,
     private readonly limits: TransportLimits,
     private readonly handler: DeliveryHandler,

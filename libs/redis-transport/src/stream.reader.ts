@@ -1,4 +1,4 @@
-import { isRedisUnavailable } from '@gatehouse/redis';
+import { isRedisUnavailable, type RedisConnection } from '@gatehouse/redis';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { type ConsumerGroup, isGroupGone } from './consumer.group.js';
@@ -39,7 +39,7 @@ export class StreamReader {
    *
    * @param commands ends the read that waits, so that nobody waits for it
    */
-  async stop(commands: Redis): Promise<void> {
+  async stop(commands: RedisConnection): Promise<void> {
     this.stopping = true;
     this.work.wake();
     let ended = false;

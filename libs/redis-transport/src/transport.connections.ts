@@ -1,4 +1,4 @@
-import { createRedis, firstConnection } from '@gatehouse/redis';
+import { createRedis, firstConnection, type RedisConnection } from '@gatehouse/redis';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { TransportSettings } from './transport-options.js';
@@ -13,7 +13,7 @@ const START_WAIT_MS = 2_000;
  */
 @Injectable()
 export class TransportConnections implements OnApplicationShutdown {
-  readonly commands: Redis;
+  readonly commands: RedisConnection;
   readonly subscriber: Redis;
   readonly keys: TransportKeys;
   private readonly blocking: Redis[] = [];

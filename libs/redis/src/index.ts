@@ -9,5 +9,6 @@ export {
 export { RedisHealth } from './redis.health.js';
 export { RedisModule, type RedisModuleAsyncOptions, type RedisModuleOptions } from './redis.module.js';
 export { loadScript, RedisScript } from './redis.script.js';
-export type { RedisRole, RedisSettings } from './redis-settings.js';
+export type { RedisConnection } from './redis.connection.js';
+export type { RedisAddress, RedisRole, RedisSettings, SingleRedisSettings } from './redis-settings.js';
 export { REDIS } from './redis.tokens.js';

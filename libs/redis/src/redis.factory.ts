@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { CommandConnection } from './command.connection.js';
+import type { RedisConnection } from './redis.connection.js';
 import type { RedisRole, RedisSettings } from './redis-settings.js';
 
 /** What `createRedis` tells of the connection: once when it goes, once when it is back. */
@@ -57,7 +58,7 @@ export function createRedis(settings: RedisSettings, options: RedisConnectionOpt
 }
 
 /** Waits until the connection is ready, but not longer than `limitMs` and never with an error. */
-export function firstConnection(redis: Redis, limitMs: number): Promise<void> {
+export function firstConnection(redis: RedisConnection, limitMs: number): Promise<void> {
   if (redis.status === 'ready') return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis.connection.js';
 import { REDIS } from './redis.tokens.js';
 
 /** Whether Redis answers now. */
 @Injectable()
 export class RedisHealth {
-  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+  constructor(@Inject(REDIS) private readonly redis: RedisConnection) {}
 
   /** Resolves when Redis answered a `PING`; rejects at once, or after five seconds, when it does not. */
   async check(): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type ModuleMetadata,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis.connection.js';
 import { createRedis, firstConnection } from './redis.factory.js';
 import { RedisHealth } from './redis.health.js';
 import type { RedisSettings } from './redis-settings.js';
@@ -31,7 +31,7 @@ const START_WAIT_MS = 2_000;
  */
 @Module({})
 export class RedisModule implements OnApplicationShutdown {
-  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+  constructor(@Inject(REDIS) private readonly redis: RedisConnection) {}
 
   static forRootAsync(options: RedisModuleAsyncOptions): DynamicModule {
     return {
@@ -52,7 +52,7 @@ export class RedisModule implements OnApplicationShutdown {
   }
 }
 
-async function connect({ settings, name }: RedisModuleOptions): Promise<Redis> {
+async function connect({ settings, name }: RedisModuleOptions): Promise<RedisConnection> {
   const redis = createRedis(settings, { name: `${name}:commands`, role: 'commands' });
   await firstConnection(redis, START_WAIT_MS);
   return redis;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis.connection.js';
 
 /** A Lua script that runs by its hash, and is sent whole only to a Redis that does not know it yet. */
 export class RedisScript {
@@ -17,7 +17,7 @@ export class RedisScript {
    * @returns what the script returns: numbers, strings, `null` for `nil` and `false`, arrays of those
    */
   async run(
-    redis: Redis,
+    redis: RedisConnection,
     keys: readonly string[],
     args: readonly (string | number)[] = [],
   ): Promise<unknown> {

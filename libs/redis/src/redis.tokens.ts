@@ -1,4 +1,4 @@
-/** Injection token of the `commands` connection of the process, an ioredis `Redis`. */
+/** Injection token of the `commands` connection of the process, a `RedisConnection`. */
 export const REDIS = Symbol('REDIS');
 
 /** Injection token of the `RedisModuleOptions` in force. */

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { loadScript, REDIS, toFields } from '@gatehouse/redis';
-import type { Redis } from 'ioredis';
+import { loadScript, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { Presented, RotationDecision } from '../refresh-rotation/refresh-rotation.js';
 import { type DecidedSession, type Device, readSession, type Session } from './session.js';
@@ -29,7 +28,7 @@ export type Rotation =
 @Injectable()
 export class SessionRepository {
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisConnection,
     private readonly environment: AuthEnvironment,
   ) {}
 

@@ -7,7 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
-import { createRedis, REDIS, toFields } from '@gatehouse/redis';
+import { createRedis, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import type { Redis } from 'ioredis';
 import { ProviderHealthKeys } from '../health-tracking/provider-health-keys.js';
@@ -39,7 +39,7 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
 
   constructor(
     environment: ProviderHealthEnvironment,
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisConnection,
     private readonly database: DatabaseConnection,
     private readonly recorder: TransitionRecorder,
   ) {

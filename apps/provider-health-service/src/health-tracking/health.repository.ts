@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FailureClass } from '@gatehouse/provider-health-contracts';
-import { loadScript, REDIS, toFields } from '@gatehouse/redis';
-import type { Redis } from 'ioredis';
+import { loadScript, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { ProviderHealthKeys } from './provider-health-keys.js';
 import {
@@ -39,7 +38,7 @@ export class HealthRepository {
   private readonly keys: ProviderHealthKeys;
 
   constructor(
-    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(REDIS) private readonly redis: RedisConnection,
     environment: ProviderHealthEnvironment,
   ) {
     this.keys = new ProviderHealthKeys(environment.namespace);

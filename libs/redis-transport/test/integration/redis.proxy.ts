@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { RedisSettings } from '@gatehouse/redis';
+import type { SingleRedisSettings } from '@gatehouse/redis';
 
 /** Stands between a process and the real Redis, so that the way between them can break. */
 export class RedisProxy {
@@ -7,12 +7,12 @@ export class RedisProxy {
   private readonly server: Server;
   private port = 0;
 
-  constructor(private readonly target: RedisSettings) {
+  constructor(private readonly target: SingleRedisSettings) {
     this.server = createServer((client) => this.join(client));
   }
 
   /** How a process is to connect. */
-  get settings(): RedisSettings {
+  get settings(): SingleRedisSettings {
     return { ...this.target, host: '127.0.0.1', port: this.port, tls: false };
   }
 

@@ -1,5 +1,5 @@
 import { ProblemFilter } from '@gatehouse/problem-details';
-import type { RedisSettings } from '@gatehouse/redis';
+import type { SingleRedisSettings } from '@gatehouse/redis';
 import {
   connectRedisTransport,
   RedisTransportModule,
@@ -17,7 +17,7 @@ import {
   testRedisUrl,
 } from '../../../../test/support/redis.js';
 
-export const redisSettings: RedisSettings = testRedisSettings();
+export const redisSettings: SingleRedisSettings = testRedisSettings();
 
 /** Short times: what takes seconds in life takes a fraction of one here. */
 export const QUICK: Partial<TransportLimits> = {
