@@ -6,8 +6,8 @@ import { root } from '../root.mjs';
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**
- * The runs of jest that the arguments ask for. End-to-end tests come last and one file at a time: each starts a
- * dozen processes, which must not be short of a processor.
+ * The runs of jest that the arguments ask for. Faults and end-to-end tests come last and one file at a time: each
+ * starts a dozen processes, which must not be short of a processor.
  */
 export function planRuns(args) {
   const { projects, rest } = takeProjects(args);
@@ -16,6 +16,7 @@ export function planRuns(args) {
   const mayBeEmpty = rest.length > 0 ? ['--passWithNoTests'] : [];
   return [
     { projects: wanted(['unit', 'integration']), args: ['--maxWorkers=2', ...mayBeEmpty, ...rest] },
+    { projects: wanted(['faults']), args: ['--runInBand', ...mayBeEmpty, ...rest] },
     { projects: wanted(['e2e']), args: ['--runInBand', ...mayBeEmpty, ...rest] },
   ].filter((run) => run.projects.length > 0);
 }

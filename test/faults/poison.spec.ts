@@ -1,0 +1,48 @@
+import { eventually } from '../support/eventually.js';
+import { FaultWorld } from './fault-world.js';
+import { messages } from './messages.js';
+import { expectEmptyStreams, expectHandledOnce } from './oracle.js';
+import { scale } from './scale.js';
+
+const GOOD = scale(200, 2_000);
+/** Waiting for each delivery doubles: the poison is gone in seconds. */
+const SOON = { claimIdleMs: 400, maxDeliveries: 3 };
+
+describe('a poison message among good ones', () => {
+  let world: FaultWorld;
+  beforeEach(() => {
+    world = new FaultWorld();
+  });
+  afterEach(() => world.end());
+
+  const deadLetters = async (stream: string): Promise<string[]> => {
+    const entries = await world.redis.xrange(world.key(stream), '-', '+');
+    return entries.map(([, fields]) => {
+      const headers = JSON.parse(fields[fields.indexOf('headers') + 1] ?? '{}') as Record<string, string>;
+      return headers['message-id'] ?? '?';
+    });
+  };
+  /** Poison in the middle. */
+  const mixed = <T>(good: readonly T[], poison: readonly T[]): T[] => [
+    ...good.slice(0, good.length / 2),
+    ...poison,
+    ...good.slice(good.length / 2),
+  ];
+
+  it('that no handler can handle is put aside, for each service that failed, and holds nobody up', async () => {
+    const services = ['audit', 'audit', 'auth'].map((name) => world.service(name, { limits: SOON }));
+    const [client] = await Promise.all([world.client(), ...services]);
+    const good = messages('good', GOOD);
+    const poison = messages('poison', 3, { fails: true });
+    await client.call('emit', { messages: mixed(good, poison) });
+    for (const service of ['audit', 'auth']) {
+      await expectHandledOnce(world, service, good);
+      const aside = `{providers}:events:dead:${service}`;
+      await eventually(aside, async () => (await deadLetters(aside)).length === poison.length);
+      expect((await deadLetters(aside)).sort()).toEqual(poison.map(({ id }) => id));
+      const runs = (await world.ledger.runsOf(service)).filter(({ id }) => id.startsWith('poison'));
+      expect(runs.map(({ delivery }) => delivery).sort()).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    }
+    await expectEmptyStreams(world, ['{providers}:events']);
+  }, 60_000);
+});
