@@ -2,6 +2,7 @@ import { isRedisUnavailable } from '@gatehouse/redis';
 import { Logger } from '@nestjs/common';
 import { type ConsumerGroup, isGroupGone } from './consumer.group.js';
 import { type Delivery, isClaimable } from './delivery.js';
+import type { PendingEntry } from './pending-entry.js';
 import { RepeatingTask } from './repeating.task.js';
 import type { TransportLimits } from './transport-options.js';
 import type { WorkInHand } from './work-in-hand.js';
@@ -45,23 +46,35 @@ export class ClaimKeeper {
 
   private async claim(): Promise<void> {
     let after: string | undefined;
-    while (this.work.room > 0) {
+    // What something here waits for is always claimed, also when there is no room: nothing else makes any.
+    while (this.work.claimRoom > 0 || this.work.size > this.work.running) {
       const pending = await this.group.idle(this.limits.claimIdleMs, PAGE, after);
       const backOff = !this.group.names.deleteDone;
-      const due = pending
-        .filter((entry) => !this.work.has(entry.id) && isClaimable(entry, this.limits.claimIdleMs, backOff))
-        .slice(0, this.work.room);
-      await this.takeOver(new Map(due.map(({ id, deliveries }) => [id, deliveries])));
+      const due = pending.filter(
+        (entry) => !this.work.has(entry.id) && isClaimable(entry, this.limits.claimIdleMs, backOff),
+      );
+      const room = this.work.claimRoom;
+      await this.takeOver(due.filter(({ id }, index) => index < room || this.work.isAwaited(id)));
       after = pending.at(-1)?.id;
       if (pending.length < PAGE) return;
     }
   }
 
-  private async takeOver(deliveries: ReadonlyMap<string, number>): Promise<void> {
-    if (deliveries.size === 0) return;
-    for (const entry of await this.group.claim([...deliveries.keys()], this.limits.claimIdleMs)) {
-      this.take({ entry, count: (deliveries.get(entry.id) ?? 0) + 1 });
-    }
+  private async takeOver(due: readonly PendingEntry[]): Promise<void> {
+    if (due.length === 0) return;
+    const before = new Map(due.map((pending) => [pending.id, pending]));
+    const entries = await this.group.claim([...before.keys()], this.limits.claimIdleMs);
+    for (const entry of entries) this.take({ entry, count: (before.get(entry.id)?.deliveries ?? 0) + 1 });
+    await this.noteSilence(entries.flatMap(({ id }) => before.get(id) ?? []));
+  }
+
+  /** Whoever had them said nothing of a failure, or this is not noted: it died, or was cut off. */
+  private async noteSilence(taken: readonly PendingEntry[]): Promise<void> {
+    const at = new Date().toISOString();
+    const attempts = taken
+      .filter(({ deliveries }) => deliveries > 0)
+      .map(({ id, deliveries, consumer }) => ({ id, delivery: deliveries, consumer, at }));
+    if (attempts.length > 0) await this.group.noteAttempts(attempts);
   }
 
   private async renew(): Promise<void> {

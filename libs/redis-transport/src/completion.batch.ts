@@ -1,5 +1,6 @@
 import { isRedisUnavailable, loadScript, type RedisConnection } from '@gatehouse/redis';
 import type { ConsumerGroupNames } from './consumer.group.js';
+import type { KeptAnswer, LastReply } from './delivery.js';
 
 const completeMessages = loadScript(new URL('../lua/complete-messages.lua', import.meta.url));
 
@@ -8,7 +9,8 @@ const RETRY_MS = 200;
 
 interface Completion {
   readonly id?: string;
-  readonly reply?: { readonly channel: string; readonly text: string };
+  readonly reply?: LastReply;
+  readonly kept?: KeptAnswer;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -25,19 +27,29 @@ export class CompletionBatch {
   constructor(
     private readonly redis: RedisConnection,
     private readonly names: ConsumerGroupNames,
+    private readonly keptMs: number,
   ) {}
 
-  /** Acknowledges the entry, if one is given, and publishes the reply; resolves when Redis has done both. */
-  add(id: string | undefined, reply?: Completion['reply']): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ id, reply, resolve, reject });
-      this.schedule();
-    });
+  /** Sends a reply for a message that goes on, or is not to be acknowledged; resolves when Redis has it. */
+  publish(reply: LastReply): Promise<void> {
+    return this.add({ reply });
+  }
+
+  /** Acknowledges the entry, publishes the reply, keeps the answer; resolves when Redis has done all of it. */
+  end(id: string, { reply, kept }: { reply?: LastReply; kept?: KeptAnswer }): Promise<void> {
+    return this.add({ id, reply, kept });
   }
 
   /** Gives up what could not be sent. */
   close(): void {
     this.closed = true;
+  }
+
+  private add(completion: Omit<Completion, 'resolve' | 'reject'>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...completion, resolve, reject });
+      this.schedule();
+    });
   }
 
   private schedule(): void {
@@ -70,7 +82,10 @@ export class CompletionBatch {
     const ids = batch.flatMap(({ id }) => (id === undefined ? [] : [id]));
     const replies = batch.flatMap(({ reply }) => (reply === undefined ? [] : [reply.channel, reply.text]));
     const { stream, group, deleteDone } = this.names;
-    const args = [group, deleteDone ? 1 : 0, ids.length, ...ids, ...replies];
-    await completeMessages.run(this.redis, [stream], args);
+    const kept = batch.filter((completion) => completion.kept !== undefined);
+    const keys = [stream, ...kept.map((completion) => completion.kept?.record ?? '')];
+    const answers = kept.flatMap((completion) => [completion.id ?? '', completion.kept?.text ?? '']);
+    const args = [group, deleteDone ? 1 : 0, ids.length, this.keptMs, ...ids, ...answers, ...replies];
+    await completeMessages.run(this.redis, keys, args);
   }
 }

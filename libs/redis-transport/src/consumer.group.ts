@@ -2,10 +2,15 @@ import { loadScript, type RedisConnection } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import type { StreamEntry } from './message.js';
 import type { PendingEntry } from './pending-entry.js';
+import { attemptsKey } from './transport-keys.js';
 
 const renewClaims = loadScript(new URL('../lua/renew-claims.lua', import.meta.url));
 const removeConsumers = loadScript(new URL('../lua/remove-consumers.lua', import.meta.url));
 const buryMessage = loadScript(new URL('../lua/bury-message.lua', import.meta.url));
+const noteAttempts = loadScript(new URL('../lua/note-attempts.lua', import.meta.url));
+const stillPending = loadScript(new URL('../lua/still-pending.lua', import.meta.url));
+
+const ATTEMPTS_KEPT_MS = 86_400_000;
 
 export interface ConsumerGroupNames {
   readonly stream: string;
@@ -49,9 +54,10 @@ export class ConsumerGroup {
     const { stream, group } = this.names;
     const from = after === undefined ? '-' : `(${after}`;
     const rows = await this.redis.xpending(stream, group, 'IDLE', idleMs, from, '+', count);
-    return (rows as [string, string, number, number][]).map(([id, , idle, deliveries]) => ({
+    return (rows as [string, string, number, number][]).map(([id, consumer, idleMs, deliveries]) => ({
       id,
-      idleMs: idle,
+      consumer,
+      idleMs,
       deliveries,
     }));
   }
@@ -73,10 +79,36 @@ export class ConsumerGroup {
     await this.renewWith([id], -1);
   }
 
-  /** Puts an entry aside, if it is still pending. */
-  async bury(id: string, fields: readonly string[]): Promise<void> {
+  /** Which of these entries, once delivered to the group, some consumer of it has and did not end. */
+  async stillPending(ids: readonly string[]): Promise<string[]> {
+    const { stream, group } = this.names;
+    return (await stillPending.run(this.redis, [stream], [group, ...ids])) as string[];
+  }
+
+  /** Notes deliveries that did not end well, for the history of the dead letter. */
+  async noteAttempts(attempts: readonly Attempt[]): Promise<void> {
+    const { stream, group } = this.names;
+    const keys = attempts.map(({ id }) => attemptsKey(stream, group, id));
+    const args = attempts.flatMap(({ id: _id, ...attempt }) => [attempt.delivery, JSON.stringify(attempt)]);
+    await noteAttempts.run(this.redis, keys, [ATTEMPTS_KEPT_MS, ...args]);
+  }
+
+  /** The entry ended well after all. */
+  async forgetAttempts(id: string): Promise<void> {
+    const { stream, group } = this.names;
+    await this.redis.unlink(attemptsKey(stream, group, id));
+  }
+
+  /**
+   * Puts an entry aside, if it is still pending.
+   *
+   * @returns how many of the oldest dead letters had to make room; undefined when it was not pending any more
+   */
+  async bury(id: string, fields: readonly string[], mostKept: number): Promise<number | undefined> {
     const { stream, deadLetters, group, deleteDone } = this.names;
-    await buryMessage.run(this.redis, [stream, deadLetters], [group, id, deleteDone ? 1 : 0, ...fields]);
+    const keys = [stream, deadLetters, attemptsKey(stream, group, id)];
+    const args = [group, id, deleteDone ? 1 : 0, mostKept, ...fields];
+    return ((await buryMessage.run(this.redis, keys, args)) as [number, number] | null)?.[1];
   }
 
   /** Removes consumers with nothing pending that were silent for so long. */
@@ -89,15 +121,28 @@ export class ConsumerGroup {
     await this.remove(0, this.names.consumer);
   }
 
-  /** How much is pending in the whole group, and the oldest entry that no consumer of it has taken. */
-  async backlog(): Promise<{ pending: number; oldestWaiting?: string }> {
+  /** What the whole group has before it. */
+  async backlog(): Promise<Backlog> {
     const { stream, group } = this.names;
-    const rows = (await this.redis.xinfo('GROUPS', stream)) as (string | number)[][];
+    const rows = (await this.redis.xinfo('GROUPS', stream)) as (string | number | null)[][];
     const row = rows.find((fields) => fields[1] === group);
-    if (row === undefined) return { pending: 0 };
+    if (row === undefined) return { length: 0, pending: 0 };
     const valueOf = (name: string) => row[row.indexOf(name) + 1];
-    const [oldest] = await this.redis.xrange(stream, `(${valueOf('last-delivered-id')}`, '+', 'COUNT', 1);
-    return { pending: Number(valueOf('pending')), oldestWaiting: oldest?.[0] };
+    const pending = Number(valueOf('pending'));
+    const from = `(${valueOf('last-delivered-id')}`;
+    const [length, [waiting], [, oldestPending]] = await Promise.all([
+      this.redis.xlen(stream),
+      this.redis.xrange(stream, from, '+', 'COUNT', 1),
+      this.redis.xpending(stream, group) as Promise<[number, string | null]>,
+    ]);
+    // Redis 6.2 does not count the lag; it may not know it later either.
+    const lag = valueOf('lag');
+    return {
+      length: typeof lag === 'number' ? lag + pending : length,
+      pending,
+      oldestWaiting: waiting?.[0],
+      oldestPending: oldestPending ?? undefined,
+    };
   }
 
   private async remove(silentMs: number, consumer: string): Promise<void> {
@@ -110,6 +155,31 @@ export class ConsumerGroup {
     const { stream, group, consumer } = this.names;
     await renewClaims.run(this.redis, [stream], [group, consumer, change, ...ids]);
   }
+}
+
+/** One delivery that did not end well. */
+export interface Attempt {
+  /** Id of the entry. */
+  readonly id: string;
+  /** 1 for the first. */
+  readonly delivery: number;
+  readonly consumer: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** What was thrown; absent when the consumer was not heard of again. */
+  readonly error?: string;
+}
+
+/** What a group has before it. */
+export interface Backlog {
+  /** Not ended: waiting and pending. */
+  readonly length: number;
+  /** Taken by some consumer and not ended. */
+  readonly pending: number;
+  /** Id of the oldest entry that no consumer has taken. */
+  readonly oldestWaiting?: string;
+  /** Id of the oldest entry that a consumer has taken and not ended. */
+  readonly oldestPending?: string;
 }
 
 /** Whether the group, or the whole stream, is gone: somebody flushed Redis. It is made anew then. */

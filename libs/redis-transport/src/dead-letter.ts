@@ -9,13 +9,13 @@ import { type MessageHeaders, withoutToken } from './message-headers.js';
  */
 export function deadLetterFields(
   delivery: Delivery,
-  problem: ProblemDetails,
+  { problem, error }: { problem: ProblemDetails; error?: string },
   consumer: string,
   at: string,
 ): string[] {
   return [
     ...withoutTokens(delivery.entry.fields),
-    ...['error', JSON.stringify(problem)],
+    ...['error', JSON.stringify(error === undefined ? problem : { ...problem, thrown: error })],
     ...['entry-id', delivery.entry.id],
     ...['delivery-count', String(delivery.count)],
     ...['consumer', consumer],

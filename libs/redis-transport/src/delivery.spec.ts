@@ -1,22 +1,27 @@
 import { isClaimable, outcomeOfFailure } from './delivery.js';
 
-const problem = (status: number) => ({ type: 'x', title: 'x', status });
+const failure = (status: number) => ({ problem: { type: 'x', title: 'x', status }, error: 'Error: x' });
 
 describe('a failed event', () => {
   it('is delivered again until it was delivered often enough', () => {
-    expect(outcomeOfFailure(problem(500), 1, 3)).toEqual({ kind: 'retry' });
-    expect(outcomeOfFailure(problem(500), 2, 3)).toEqual({ kind: 'retry' });
-    expect(outcomeOfFailure(problem(500), 3, 3)).toEqual({ kind: 'bury', problem: problem(500) });
-    expect(outcomeOfFailure(problem(400), 4, 3)).toEqual({ kind: 'bury', problem: problem(400) });
+    expect(outcomeOfFailure(failure(500), 1, 3)).toEqual({ kind: 'retry', ...failure(500) });
+    expect(outcomeOfFailure(failure(500), 2, 3)).toEqual({ kind: 'retry', ...failure(500) });
+    expect(outcomeOfFailure(failure(500), 3, 3)).toEqual({ kind: 'bury', ...failure(500) });
+    expect(outcomeOfFailure(failure(400), 4, 3)).toEqual({ kind: 'bury', ...failure(400) });
   });
 
   it('waits without end for what is away', () => {
-    expect(outcomeOfFailure(problem(503), 99, 3)).toEqual({ kind: 'postpone' });
+    expect(outcomeOfFailure(failure(503), 99, 3)).toEqual({ kind: 'postpone' });
   });
 });
 
 describe('pending work', () => {
-  const pending = (idleMs: number, deliveries: number) => ({ id: '1-0', idleMs, deliveries });
+  const pending = (idleMs: number, deliveries: number) => ({
+    id: '1-0',
+    consumer: 'c',
+    idleMs,
+    deliveries,
+  });
 
   it('may be claimed after the claim time', () => {
     expect(isClaimable(pending(999, 1), 1_000, false)).toBe(false);

@@ -11,18 +11,31 @@ export interface Delivery {
 
 /** What became of a delivery. */
 export type Outcome =
-  /** Acknowledge it; with it goes the last reply, if somebody waits for one. */
-  | { readonly kind: 'done'; readonly reply?: { readonly channel: string; readonly text: string } }
+  /** Acknowledge it; with it goes the last reply, if somebody waits for one, and what is to be kept. */
+  | { readonly kind: 'done'; readonly reply?: LastReply; readonly kept?: KeptAnswer }
   /** Leave it pending: it is delivered again, to whoever claims it. */
-  | { readonly kind: 'retry' }
+  | { readonly kind: 'retry'; readonly problem: ProblemDetails; readonly error: string }
   /** As `retry`, and do not count this delivery: what the handler needs was away. */
   | { readonly kind: 'postpone' }
   /** Put it aside as a dead letter. */
   | {
       readonly kind: 'bury';
       readonly problem: ProblemDetails;
-      readonly reply?: { readonly channel: string; readonly text: string };
+      /** Name and message of what was thrown, for whoever looks at the dead letter. */
+      readonly error?: string;
+      readonly reply?: LastReply;
     };
+
+export interface LastReply {
+  readonly channel: string;
+  readonly text: string;
+}
+
+/** The answer of a message that is done once: the hash that keeps it, and the values as JSON. */
+export interface KeptAnswer {
+  readonly record: string;
+  readonly text: string;
+}
 
 const MOST_DOUBLINGS = 4;
 
@@ -30,9 +43,13 @@ const MOST_DOUBLINGS = 4;
  * What is to become of an event whose handler failed. A 503 is not the fault of the event: it waits, however often,
  * until what the handler needs is back.
  */
-export function outcomeOfFailure(problem: ProblemDetails, count: number, maxDeliveries: number): Outcome {
+export function outcomeOfFailure(
+  { problem, error }: { problem: ProblemDetails; error: string },
+  count: number,
+  maxDeliveries: number,
+): Outcome {
   if (problem.status === 503) return { kind: 'postpone' };
-  return count >= maxDeliveries ? { kind: 'bury', problem } : { kind: 'retry' };
+  return { kind: count >= maxDeliveries ? 'bury' : 'retry', problem, error };
 }
 
 /**

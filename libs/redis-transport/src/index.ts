@@ -1,12 +1,15 @@
 export { type BroadcastFeed, type BroadcastHandler } from './broadcast.feed.js';
 export { BroadcastReceiver } from './broadcast.receiver.js';
 export { connectRedisTransport } from './connect-redis.transport.js';
+export type { EventHandlerOptions } from './event.consumer.js';
 export { type EmitOptions, EventPublisher } from './event.publisher.js';
+export { Idempotent } from './idempotent.decorator.js';
 export { HEADER, type MessageHeaders } from './message-headers.js';
 export type { AnyMessages, AnyRequests, MessageMap, PatternOf, RequestMap } from './message-types.js';
 export { Broadcaster } from './message.broadcaster.js';
 export { RedisTransportClient, type RequestClient } from './redis-transport.client.js';
 export { RedisTransportContext } from './redis-transport.context.js';
+export { RedisTransportMetrics } from './redis-transport.metrics.js';
 export { RedisTransportHealth, type StreamHealth, type TransportHealth } from './redis-transport.health.js';
 export {
   type RedisTransportAsyncOptions,
@@ -14,11 +17,12 @@ export {
   RedisTransportModule,
 } from './redis-transport.module.js';
 export { REDIS_STREAMS, RedisTransportServer, type TransportStatus } from './redis-transport.server.js';
-export type { SendOptions } from './request.dispatcher.js';
+export type { SendOptions } from './pending-request.js';
 export { DEFAULT_LIMITS, type RedisTransportOptions, type TransportLimits } from './transport-options.js';
 export {
   DeadlineExceededError,
   DeliveryFailedError,
+  IdempotencyConflictError,
   MessageTooLargeError,
   OverloadedError,
   ReplyLostError,

@@ -16,6 +16,8 @@ export const HEADER = {
   sender: 'sender',
   /** `Bearer …`: the caller's token, or the sending service's own. */
   authorization: 'authorization',
+  /** A dead letter that was put back is for this subscriber alone. */
+  replayFor: 'replay-for',
   /** Events with the same key belong together. */
   key: 'key',
   /** W3C Trace Context. */

@@ -49,7 +49,7 @@ describe('a dead letter', () => {
     const fields = toFields('a.b', { authorization: 'Bearer secret', 'message-id': 'm' }, '"headers"');
     const letter = deadLetterFields(
       { entry: { id: '1-0', fields }, count: 5 },
-      problem,
+      { problem },
       'me',
       '2026-01-01T00:00:00Z',
     );
@@ -65,6 +65,6 @@ describe('a dead letter', () => {
       entry: { id: '1-0', fields: ['headers', '{"authorization":"Bearer secret'] },
       count: 1,
     };
-    expect(deadLetterFields(delivery, problem, 'me', '').join()).not.toContain('secret');
+    expect(deadLetterFields(delivery, { problem }, 'me', '').join()).not.toContain('secret');
   });
 });

@@ -5,6 +5,8 @@ export interface Message {
   readonly pattern: string;
   readonly headers: MessageHeaders;
   readonly data: unknown;
+  /** Id of the event before this one with the same key. */
+  readonly after?: string;
 }
 
 /** An entry as Redis gives it: `<ms>-<n>` and its fields and values in turn. */
@@ -25,12 +27,12 @@ export function toFields(pattern: string, headers: MessageHeaders, data: string)
 
 /** @throws MalformedMessageError */
 export function toMessage(fields: readonly string[]): Message {
-  const { pattern, headers, data } = asRecord(fields);
+  const { pattern, headers, data, after } = asRecord(fields);
   if (pattern === undefined || headers === undefined || data === undefined) {
     throw new MalformedMessageError('An entry without pattern, headers or data');
   }
   try {
-    return { pattern, headers: stringsOf(JSON.parse(headers)), data: JSON.parse(data) as unknown };
+    return { pattern, headers: stringsOf(JSON.parse(headers)), data: JSON.parse(data) as unknown, after };
   } catch (error) {
     throw new MalformedMessageError('An entry that is no JSON', { cause: error });
   }

@@ -3,7 +3,8 @@ import { ClientProxy, type MsPattern, type ReadPacket, type WritePacket } from '
 import { Observable } from 'rxjs';
 import type { EventPublisher } from './event.publisher.js';
 import type { PatternOf, RequestMap } from './message-types.js';
-import type { RequestDispatcher, SendOptions } from './request.dispatcher.js';
+import type { SendOptions } from './pending-request.js';
+import type { RequestDispatcher } from './request.dispatcher.js';
 import type { TransportConnections } from './transport.connections.js';
 
 /**
@@ -28,7 +29,7 @@ export interface RequestClient<M extends RequestMap<M>> {
 /** Nest's `ClientProxy` over streams; many share the connections of the process. */
 export class RedisTransportClient extends ClientProxy {
   constructor(
-    private readonly service: string,
+    private readonly target: { readonly service: string; readonly idempotent: ReadonlySet<string> },
     private readonly requests: RequestDispatcher,
     private readonly events: EventPublisher,
     private readonly connections: TransportConnections,
@@ -80,8 +81,14 @@ export class RedisTransportClient extends ClientProxy {
   ): () => void {
     const pattern = this.normalizePattern(packet.pattern as MsPattern);
     const headers = { ...stringsOf(packet.metadata), ...options.headers };
+    const { service, idempotent } = this.target;
     return this.requests.dispatch(
-      { service: this.service, pattern, payload: packet.data as unknown, options: { ...options, headers } },
+      {
+        service,
+        pattern,
+        payload: packet.data as unknown,
+        options: { idempotent: idempotent.has(pattern), ...options, headers },
+      },
       callback,
     );
   }

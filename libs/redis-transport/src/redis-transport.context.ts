@@ -1,11 +1,18 @@
 import { BaseRpcContext } from '@nestjs/microservices';
 import { addedAt } from './message.js';
 import { HEADER, type MessageHeaders } from './message-headers.js';
+import type { OnceMessage } from './once.message.js';
 
 /** What a handler may know of its message besides the payload: `@Ctx() context: RedisTransportContext`. */
 export class RedisTransportContext extends BaseRpcContext<[MessageHeaders, string, string]> {
-  /** @param args headers, pattern, id of the entry in its stream */
-  constructor(args: [MessageHeaders, string, string]) {
+  /**
+   * @param args headers, pattern, id of the entry in its stream
+   * @param once for `IdempotencyInterceptor`
+   */
+  constructor(
+    args: [MessageHeaders, string, string],
+    readonly once?: OnceMessage,
+  ) {
     super(args);
   }
 

@@ -11,6 +11,7 @@ import { Broadcaster } from './message.broadcaster.js';
 import { MessagePublisher } from './message.publisher.js';
 import { RedisTransportClient } from './redis-transport.client.js';
 import { RedisTransportHealth } from './redis-transport.health.js';
+import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { RedisTransportServer } from './redis-transport.server.js';
 import { ReplyChannel } from './reply.channel.js';
 import { RequestDispatcher } from './request.dispatcher.js';
@@ -33,6 +34,11 @@ export interface RedisTransportClientOptions {
   name: InjectionToken;
   /** The service that it asks. */
   service: string;
+  /**
+   * Patterns whose handlers are `@Idempotent()`: when the connection broke they are sent again by themselves, with the
+   * same message id, until their deadline.
+   */
+  idempotent?: readonly string[];
 }
 
 /**
@@ -41,7 +47,7 @@ export interface RedisTransportClientOptions {
  */
 @Module({})
 export class RedisTransportModule {
-  /** Global: `EventPublisher`, `Broadcaster`, `BroadcastReceiver`, `RedisTransportHealth` for every module. */
+  /** Global: `EventPublisher`, `Broadcaster`, `BroadcastReceiver`, `RedisTransportHealth`, `RedisTransportMetrics`. */
   static forRootAsync(options: RedisTransportAsyncOptions): DynamicModule {
     return {
       module: RedisTransportModule,
@@ -52,22 +58,28 @@ export class RedisTransportModule {
         { provide: TRANSPORT_SETTINGS, inject: [TRANSPORT_OPTIONS], useFactory: transportSettings },
         { provide: TransportConnections, inject: [TRANSPORT_SETTINGS], useFactory: openConnections },
         ...[SenderIdentity, MessagePublisher, ReplyChannel, RequestDispatcher, EventPublisher],
-        ...[Broadcaster, BroadcastReceiver, RedisTransportServer, RedisTransportHealth],
+        ...[
+          Broadcaster,
+          BroadcastReceiver,
+          RedisTransportServer,
+          RedisTransportHealth,
+          RedisTransportMetrics,
+        ],
       ],
       exports: [
         ...[TransportConnections, RequestDispatcher, EventPublisher, Broadcaster, BroadcastReceiver],
-        ...[RedisTransportServer, RedisTransportHealth],
+        ...[RedisTransportServer, RedisTransportHealth, RedisTransportMetrics],
       ],
     };
   }
 
   /** Provides a client; inject it as `RequestClient<AuditRequests>`. */
-  static registerClient({ name, service }: RedisTransportClientOptions): DynamicModule {
+  static registerClient({ name, service, idempotent = [] }: RedisTransportClientOptions): DynamicModule {
     const client: FactoryProvider<RedisTransportClient> = {
       provide: name,
       inject: [RequestDispatcher, EventPublisher, TransportConnections],
       useFactory: (requests: RequestDispatcher, events: EventPublisher, connections: TransportConnections) =>
-        new RedisTransportClient(service, requests, events, connections),
+        new RedisTransportClient({ service, idempotent: new Set(idempotent) }, requests, events, connections),
     };
     return { module: RedisTransportModule, providers: [client], exports: [client] };
   }

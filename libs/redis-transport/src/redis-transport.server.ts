@@ -3,9 +3,11 @@ import type { RedisConnection } from '@gatehouse/redis';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { v7 as uuidv7 } from 'uuid';
-import { ConsumerGroup } from './consumer.group.js';
+import { ConsumerGroup, type ConsumerGroupNames } from './consumer.group.js';
 import { GroupHousekeeper } from './group.housekeeper.js';
 import { EventConsumer } from './event.consumer.js';
+import { OnceKeeper } from './once.keeper.js';
+import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { type Invoke, RequestConsumer } from './request.consumer.js';
 import { type DeliveryHandler, StreamConsumer } from './stream.consumer.js';
 import { TransportConnections } from './transport.connections.js';
@@ -38,6 +40,7 @@ export class RedisTransportServer
 
   constructor(
     private readonly connections: TransportConnections,
+    private readonly metrics: RedisTransportMetrics,
     @Inject(TRANSPORT_SETTINGS) private readonly settings: TransportSettings,
   ) {
     super();
@@ -60,14 +63,16 @@ export class RedisTransportServer
     const { service, limits } = this.settings;
     const invoke: Invoke = (handler, data, context, work) => this.invoke(handler, data, context, work);
     this.consume(
-      keys.requests(service),
-      keys.deadRequests(service),
-      true,
-      new RequestConsumer(this.messageHandlers, invoke, limits),
+      { stream: keys.requests(service), deadLetters: keys.deadRequests(service), deleteDone: true },
+      (once) => new RequestConsumer(this.messageHandlers, invoke, once, limits),
     );
     for (const owner of this.eventOwners()) {
-      const consumer = new EventConsumer(this.messageHandlers, invoke, limits);
-      this.consume(keys.events(owner), keys.deadEvents(owner, service), false, consumer);
+      const names = { stream: keys.events(owner), deadLetters: keys.deadEvents(owner, service) };
+      this.consume(
+        { ...names, deleteDone: false },
+        (once) => new EventConsumer(service, this.messageHandlers, invoke, once, limits),
+        keys.eventKeys(owner),
+      );
     }
     for (const part of [...this.consumers, ...this.housekeepers]) part.start();
     callback();
@@ -88,14 +93,30 @@ export class RedisTransportServer
     return this.connections.commands as T;
   }
 
-  private consume(stream: string, deadLetters: string, deleteDone: boolean, handler: DeliveryHandler): void {
+  private consume(
+    stream: Pick<ConsumerGroupNames, 'stream' | 'deadLetters' | 'deleteDone'>,
+    handlerOf: (once: OnceKeeper) => DeliveryHandler,
+    keys?: string,
+  ): void {
     const { commands } = this.connections;
-    const names = { stream, group: this.service, consumer: this.consumer, deadLetters, deleteDone };
     const { limits } = this.settings;
+    const names = { ...stream, group: this.service, consumer: this.consumer };
     const group = new ConsumerGroup(commands, names);
-    const blocking = this.connections.openBlocking(stream);
-    this.consumers.push(new StreamConsumer(group, commands, blocking, limits, handler));
-    this.housekeepers.push(new GroupHousekeeper(group, commands, limits));
+    const blocking = this.connections.openBlocking(names.stream);
+    const handler = handlerOf(new OnceKeeper(commands, names, limits.idempotencyWindowMs));
+    const consumer: StreamConsumer = new StreamConsumer(
+      group,
+      { commands, blocking },
+      limits,
+      handler,
+      this.metrics.forStream({
+        stream: names.stream,
+        inFlight: () => consumer.inFlight,
+        backlog: () => group.backlog(),
+      }),
+    );
+    this.consumers.push(consumer);
+    this.housekeepers.push(new GroupHousekeeper(group, commands, limits, keys));
   }
 
   private eventOwners(): Set<string> {

@@ -2,13 +2,16 @@ import { DomainError, toProblem } from '@gatehouse/problem-details';
 import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
-import type { Delivery, Outcome } from './delivery.js';
+import type { Delivery, LastReply, Outcome } from './delivery.js';
 import { type Message, toMessage } from './message.js';
+import { requestFingerprint } from './message-fingerprint.js';
 import { HEADER, hasExpired } from './message-headers.js';
+import type { OnceKeeper } from './once.keeper.js';
+import { OnceMessage } from './once.message.js';
 import { RedisTransportContext } from './redis-transport.context.js';
 import { problemReply, type Reply } from './reply.js';
 import { answerOf } from './reply.stream.js';
-import type { DeliveryHandler } from './stream.consumer.js';
+import type { DeliveryDesk, DeliveryHandler } from './stream.consumer.js';
 import { DeliveryFailedError, ReplyTooLargeError, UnknownPatternError } from './transport.errors.js';
 import type { TransportLimits } from './transport-options.js';
 
@@ -27,10 +30,11 @@ export class RequestConsumer implements DeliveryHandler {
   constructor(
     private readonly handlers: ReadonlyMap<string, MessageHandler>,
     private readonly invoke: Invoke,
+    private readonly once: OnceKeeper,
     private readonly limits: TransportLimits,
   ) {}
 
-  async handle(delivery: Delivery, publish: (channel: string, text: string) => void): Promise<Outcome> {
+  async handle(delivery: Delivery, desk: DeliveryDesk): Promise<Outcome> {
     let message: Message;
     try {
       message = toMessage(delivery.entry.fields);
@@ -38,47 +42,45 @@ export class RequestConsumer implements DeliveryHandler {
       return { kind: 'bury', problem: toProblem(error) };
     }
     if (hasExpired(message.headers, Date.now())) return { kind: 'done' };
-    const channel = message.headers[HEADER.replyTo];
-    const correlationId = message.headers[HEADER.correlationId] ?? '';
-    const failed = (error: unknown) => reply(channel, JSON.stringify(problemReply(correlationId, error)));
+    const caller = new Caller(message, this.limits.maxReplyBytes);
     if (delivery.count > this.limits.maxDeliveries) {
       const error = new DeliveryFailedError();
-      return { kind: 'bury', problem: toProblem(error), reply: failed(error) };
+      return { kind: 'bury', problem: toProblem(error), reply: caller.problem(error) };
     }
     const handler = this.handlers.get(message.pattern);
     if (handler === undefined || handler.isEventHandler === true) {
-      return { kind: 'done', reply: failed(new UnknownPatternError()) };
+      return { kind: 'done', reply: caller.problem(new UnknownPatternError()) };
     }
-    try {
-      const last = await this.run(handler, delivery, message, (value) => {
-        if (channel !== undefined) publish(channel, this.encode({ c: correlationId, ...value, m: 1 }));
-      });
-      return { kind: 'done', reply: reply(channel, this.encode({ c: correlationId, ...last })) };
-    } catch (error) {
-      this.report(message.pattern, error);
-      return { kind: 'done', reply: failed(error) };
-    }
+    return this.run(handler, delivery, { message, caller, desk });
   }
 
   private async run(
     handler: MessageHandler,
-    delivery: Delivery,
-    message: Message,
-    more: (value: { v: unknown }) => void,
-  ): Promise<{ v?: unknown }> {
-    const headers = { ...message.headers, [HEADER.deliveryCount]: String(delivery.count) };
-    const context = new RedisTransportContext([headers, message.pattern, delivery.entry.id]);
-    let last: { v?: unknown } = {};
-    await this.invoke(handler, message.data, context, async (answer) => {
-      last = await answerOf(answer, more);
+    { entry, count }: Delivery,
+    { message, caller, desk }: { message: Message; caller: Caller; desk: DeliveryDesk },
+  ): Promise<Outcome> {
+    const headers = { ...message.headers, [HEADER.deliveryCount]: String(count) };
+    const once = new OnceMessage(this.once, {
+      messageId: message.headers[HEADER.messageId] ?? entry.id,
+      entryId: entry.id,
+      hasExpired: () => hasExpired(message.headers, Date.now()),
+      fingerprint: () => requestFingerprint(message),
+      afterEnd: (awaited) => desk.afterEnd(awaited),
     });
-    return last;
-  }
-
-  private encode(reply: Reply): string {
-    const text = JSON.stringify(reply);
-    if (Buffer.byteLength(text) > this.limits.maxReplyBytes) throw new ReplyTooLargeError();
-    return text;
+    const context = new RedisTransportContext([headers, message.pattern, entry.id], once);
+    let last: { v?: unknown } = {};
+    try {
+      await this.invoke(handler, message.data, context, async (answer) => {
+        last = await answerOf(answer, (value) => caller.tell(desk, value));
+      });
+      const { kept } = once;
+      if (kept !== undefined) caller.mustFit(kept.text);
+      return { kind: 'done', reply: caller.reply(last), kept };
+    } catch (error) {
+      if (once.interrupted) return { kind: 'postpone' };
+      this.report(message.pattern, error);
+      return { kind: 'done', reply: caller.problem(error) };
+    }
   }
 
   private report(pattern: string, error: unknown): void {
@@ -88,6 +90,44 @@ export class RequestConsumer implements DeliveryHandler {
   }
 }
 
-function reply(channel: string | undefined, text: string): { channel: string; text: string } | undefined {
-  return channel === undefined ? undefined : { channel, text };
+/** Whoever waits for the answer; a request may have no such one. */
+class Caller {
+  private readonly channel: string | undefined;
+  private readonly correlationId: string;
+
+  constructor(
+    { headers }: Message,
+    private readonly maxReplyBytes: number,
+  ) {
+    this.channel = headers[HEADER.replyTo];
+    this.correlationId = headers[HEADER.correlationId] ?? '';
+  }
+
+  /** The last value and the end, or the end alone. */
+  reply(last: { v?: unknown }): LastReply | undefined {
+    const text = this.encode({ c: this.correlationId, ...last });
+    return this.channel === undefined ? undefined : { channel: this.channel, text };
+  }
+
+  problem(error: unknown): LastReply | undefined {
+    if (this.channel === undefined) return undefined;
+    return { channel: this.channel, text: JSON.stringify(problemReply(this.correlationId, error)) };
+  }
+
+  /** One value of several, ahead of the last. */
+  tell(desk: DeliveryDesk, value: { v: unknown }): void {
+    const text = this.encode({ c: this.correlationId, ...value, m: 1 });
+    if (this.channel !== undefined) desk.publish(this.channel, text);
+  }
+
+  /** @throws ReplyTooLargeError */
+  mustFit(text: string): void {
+    if (Buffer.byteLength(text) > this.maxReplyBytes) throw new ReplyTooLargeError();
+  }
+
+  private encode(reply: Reply): string {
+    const text = JSON.stringify(reply);
+    this.mustFit(text);
+    return text;
+  }
 }

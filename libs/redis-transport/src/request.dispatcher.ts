@@ -1,7 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { DomainError } from '@gatehouse/problem-details';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { HEADER, headersOf } from './message-headers.js';
 import { MessagePublisher } from './message.publisher.js';
+import { isResendable, type OutgoingRequest, type PendingRequest, resendDelayMs } from './pending-request.js';
+import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { ReplyChannel } from './reply.channel.js';
 import { type Reply, type ReplyPacket, toPacket } from './reply.js';
 import { SenderIdentity } from './sender.identity.js';
@@ -9,57 +12,40 @@ import { DeadlineExceededError, ReplyLostError, transportError } from './transpo
 import type { TransportSettings } from './transport-options.js';
 import { TRANSPORT_SETTINGS } from './transport.tokens.js';
 
-export interface SendOptions {
-  /** The answer is due after so many milliseconds; default `requestTimeoutMs`. */
-  timeoutMs?: number;
-  /** Access token of the caller on whose behalf it is sent; without it the service speaks for itself. */
-  token?: string;
-  /** The message id, the same when the same request is sent again; default a new UUIDv7. */
-  id?: string;
-  traceparent?: string;
-  /** More headers, names in lower case; those of the transport win. */
-  headers?: Readonly<Record<string, string>>;
-}
-
-export interface OutgoingRequest {
-  service: string;
-  pattern: string;
-  payload: unknown;
-  options: SendOptions;
-}
-
-interface PendingRequest {
-  readonly answer: (packet: ReplyPacket) => void;
-  readonly timer: NodeJS.Timeout;
-  /** Redis may have it. */
-  sent: boolean;
-}
-
 /** Sends requests and tells each caller exactly one end: the answer, a problem, or that the time is over. */
 @Injectable()
-export class RequestDispatcher {
+export class RequestDispatcher implements OnApplicationShutdown {
   private readonly pending = new Map<string, PendingRequest>();
   private count = 0;
+  private closed = false;
 
   constructor(
     private readonly messages: MessagePublisher,
     private readonly replies: ReplyChannel,
     private readonly sender: SenderIdentity,
+    private readonly metrics: RedisTransportMetrics,
     @Inject(TRANSPORT_SETTINGS) private readonly settings: TransportSettings,
   ) {
-    replies.listen({ onReply: (reply) => this.receive(reply), onLost: () => this.loseAll() });
+    replies.listen({ onReply: (reply) => this.receive(reply), onLost: () => this.loseSent() });
+    metrics.awaitingReplies(() => this.inFlight);
   }
 
   /** @returns forgets the request: nobody waits for its answer any more */
   dispatch(request: OutgoingRequest, answer: (packet: ReplyPacket) => void): () => void {
     const correlationId = (++this.count).toString(36);
-    const timeoutMs = request.options.timeoutMs ?? this.settings.limits.requestTimeoutMs;
-    const deadline = Date.now() + timeoutMs;
-    const timer = setTimeout(() => this.fail(correlationId, new DeadlineExceededError()), timeoutMs);
-    this.pending.set(correlationId, { answer, timer, sent: false });
-    this.send(request, correlationId, deadline).catch((error: unknown) =>
-      this.fail(correlationId, transportError(error)),
-    );
+    const { timeoutMs = this.settings.limits.requestTimeoutMs, id } = request.options;
+    this.pending.set(correlationId, {
+      request,
+      answer,
+      messageId: id ?? uuidv7(),
+      deadline: Date.now() + timeoutMs,
+      startedAt: performance.now(),
+      timer: setTimeout(() => this.end(correlationId, new DeadlineExceededError()), timeoutMs),
+      sent: false,
+      begun: false,
+      resends: 0,
+    });
+    this.send(correlationId);
     return () => void this.take(correlationId);
   }
 
@@ -68,48 +54,87 @@ export class RequestDispatcher {
     return this.pending.size;
   }
 
-  private async send(outgoing: OutgoingRequest, correlationId: string, deadline: number): Promise<void> {
+  onApplicationShutdown(): void {
+    this.closed = true;
+    this.loseSent();
+  }
+
+  private send(correlationId: string): void {
+    this.attempt(correlationId).catch((error: unknown) => this.fail(correlationId, transportError(error)));
+  }
+
+  private async attempt(correlationId: string): Promise<void> {
     await this.replies.whenSubscribed();
-    const { options, service, pattern, payload } = outgoing;
+    const pending = this.pending.get(correlationId);
+    if (pending === undefined) return;
+    const { options, service, pattern, payload } = pending.request;
     const headers = headersOf({
       ...options.headers,
-      [HEADER.messageId]: options.id ?? uuidv7(),
+      [HEADER.messageId]: pending.messageId,
       [HEADER.correlationId]: correlationId,
       [HEADER.replyTo]: this.replies.name,
-      [HEADER.deadline]: deadline,
+      [HEADER.deadline]: pending.deadline,
       [HEADER.sender]: this.sender.service,
       [HEADER.authorization]: await this.sender.authorization(options.token),
       [HEADER.traceparent]: options.traceparent ?? options.headers?.[HEADER.traceparent],
     });
-    const request = this.pending.get(correlationId);
     // It may have ended while the token was fetched.
-    if (request === undefined) return;
-    request.sent = true;
+    if (!this.pending.has(correlationId)) return;
+    pending.sent = true;
     await this.messages.addRequest(service, pattern, headers, payload);
   }
 
   private receive(reply: Reply): void {
+    const pending = this.pending.get(reply.c);
+    if (pending === undefined) return;
     const packet = toPacket(reply);
-    const request = packet.isDisposed === true ? this.take(reply.c) : this.pending.get(reply.c);
-    request?.answer(packet);
+    pending.begun = true;
+    if (packet.isDisposed === true) this.endWith(reply.c, packet);
+    else pending.answer(packet);
   }
 
+  /** The way failed: the caller is told, unless it can be sent again. */
   private fail(correlationId: string, error: Error): void {
-    this.take(correlationId)?.answer({ err: error, isDisposed: true });
+    const pending = this.pending.get(correlationId);
+    if (pending === undefined) return;
+    if (this.closed || !isResendable(pending, error)) return this.end(correlationId, error);
+    pending.sent = false;
+    clearTimeout(pending.resendTimer);
+    pending.resendTimer = setTimeout(
+      () => {
+        pending.resends++;
+        this.metrics.resent(pending.request.service);
+        this.send(correlationId);
+      },
+      resendDelayMs(pending.resends, Math.random()),
+    );
   }
 
-  private loseAll(): void {
+  private loseSent(): void {
     for (const [correlationId, { sent }] of [...this.pending]) {
       // What was not sent yet fails by itself, and says that nothing happened.
-      if (sent) this.fail(correlationId, new ReplyLostError());
+      if (sent || this.closed) this.fail(correlationId, new ReplyLostError());
     }
   }
 
+  private end(correlationId: string, error: Error): void {
+    this.endWith(correlationId, { err: error, isDisposed: true });
+  }
+
+  private endWith(correlationId: string, packet: ReplyPacket): void {
+    const pending = this.take(correlationId);
+    if (pending === undefined) return;
+    const outcome = packet.err instanceof DomainError ? packet.err.type : packet.err ? 'error' : 'answer';
+    this.metrics.replied(pending.request, outcome, (performance.now() - pending.startedAt) / 1_000);
+    pending.answer(packet);
+  }
+
   private take(correlationId: string): PendingRequest | undefined {
-    const request = this.pending.get(correlationId);
-    if (request === undefined) return undefined;
-    clearTimeout(request.timer);
+    const pending = this.pending.get(correlationId);
+    if (pending === undefined) return undefined;
+    clearTimeout(pending.timer);
+    clearTimeout(pending.resendTimer);
     this.pending.delete(correlationId);
-    return request;
+    return pending;
   }
 }

@@ -25,6 +25,11 @@ export class TransportKeys {
     return `${this.events(owner)}:dead:${subscriber}`;
   }
 
+  /** A hash: for each key the id of its last event. */
+  eventKeys(owner: string): string {
+    return `${this.events(owner)}:keys`;
+  }
+
   replies(client: string): string {
     return `${this.namespace}:db${this.db}:replies:${client}`;
   }
@@ -42,6 +47,16 @@ export class TransportKeys {
   broadcastChannel(pattern: string): string {
     return `${this.namespace}:db${this.db}:broadcasts:${pattern}`;
   }
+}
+
+/** A hash: what was answered to a message that is done once. */
+export function onceKey(stream: string, group: string, messageId: string): string {
+  return `${stream}:once:${group}:${messageId}`;
+}
+
+/** A hash: what became of the deliveries of an entry that did not end well. */
+export function attemptsKey(stream: string, group: string, entryId: string): string {
+  return `${stream}:attempts:${group}:${entryId}`;
 }
 
 /** Who owns an event or broadcast: the first segment, `providers` of `providers.status-changed`. */

@@ -26,6 +26,10 @@ export interface TransportLimits {
   claimIdleMs: number;
   /** After so many deliveries a message goes to the dead letters. */
   maxDeliveries: number;
+  /** For how long the answer of an `@Idempotent()` handler is kept. */
+  idempotencyWindowMs: number;
+  /** Dead letters kept of one stream and group; the oldest make room, which is logged and counted. */
+  maxDeadLetters: number;
   /** Requests that may wait for one service before `send` is refused as `overloaded`. */
   maxQueuedRequests: number;
   /** Events of one owner that may be kept for its slowest subscriber before `emit` is refused. */
@@ -55,6 +59,8 @@ export const DEFAULT_LIMITS: Readonly<TransportLimits> = {
   blockMs: 1_000,
   claimIdleMs: 4_000,
   maxDeliveries: 5,
+  idempotencyWindowMs: 600_000,
+  maxDeadLetters: 10_000,
   maxQueuedRequests: 10_000,
   maxQueuedEvents: 100_000,
   maxReplyBytes: MEBIBYTE,

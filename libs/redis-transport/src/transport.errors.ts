@@ -32,6 +32,17 @@ export class ReplyLostError extends DomainError {
   }
 }
 
+/** 409 `idempotency-conflict`: another message had the same message id; this one was not handled. */
+export class IdempotencyConflictError extends DomainError {
+  constructor() {
+    super({
+      type: 'idempotency-conflict',
+      status: 409,
+      title: 'The message id belongs to another message',
+    });
+  }
+}
+
 /** 501 `unknown-pattern`: the service has no handler for this message. */
 export class UnknownPatternError extends DomainError {
   constructor() {

@@ -34,6 +34,8 @@ export interface ProcessOptions extends Partial<RedisTransportOptions> {
   providers?: Provider[];
   /** Names of services that it asks; each client is injected by that name. */
   asks?: string[];
+  /** Patterns that its clients send again by themselves. */
+  idempotent?: string[];
 }
 
 /** One namespace of keys, and the in-process services in it. */
@@ -43,7 +45,7 @@ export class TransportWorld {
   private readonly apps: INestApplication[] = [];
 
   async start(options: ProcessOptions): Promise<INestApplication> {
-    const { controllers = [], providers = [], asks = [], ...transport } = options;
+    const { controllers = [], providers = [], asks = [], idempotent, ...transport } = options;
     const module = await Test.createTestingModule({
       imports: [
         RedisTransportModule.forRootAsync({
@@ -54,7 +56,7 @@ export class TransportWorld {
             limits: { ...QUICK, ...transport.limits },
           }),
         }),
-        ...asks.map((service) => RedisTransportModule.registerClient({ name: service, service })),
+        ...asks.map((service) => RedisTransportModule.registerClient({ name: service, service, idempotent })),
       ],
       controllers,
       providers,

@@ -1,4 +1,4 @@
--- Adds a message to a stream, unless the stream is full.
+-- Adds a request to the stream of a service, unless the stream is full.
 -- KEYS[1] the stream
 -- ARGV[1] most entries that the stream may hold
 -- ARGV[2..] fields and values of the entry
