@@ -4,12 +4,15 @@ import { writeWhole } from '../launcher/files.mjs';
 import { LogFile } from './log-file.mjs';
 import { pingRedis } from './redis-ping.mjs';
 
-/** A Redis server as a program for the supervisor, with its data, an append-only file, in `<home>/redis`. */
-export function redisProgram({ server, home, port, password }) {
+/**
+ * A Redis server as a program for the supervisor, with its data, an append-only file, in `<home>/redis`; without
+ * `persisting` it writes none.
+ */
+export function redisProgram({ server, home, port, password, persisting = true }) {
   const data = resolve(home, 'redis');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const settings = join(data, 'redis.conf');
-  writeWhole(settings, configuration({ data, port, password }));
+  writeWhole(settings, configuration({ data, port, password, persisting }));
   const ids = accountOf(data);
   if (ids.uid !== undefined) chownSync(settings, ids.uid, ids.gid);
   const log = new LogFile(join(home, 'logs/redis.log'));
@@ -44,12 +47,12 @@ function accountOf(data) {
   return process.getuid() === 0 && uid !== 0 ? { uid, gid } : {};
 }
 
-function configuration({ data, port, password }) {
+function configuration({ data, port, password, persisting }) {
   return `bind 127.0.0.1
 port ${port}
 dir "${data}"
 requirepass ${password}
-appendonly yes
+appendonly ${persisting ? 'yes' : 'no'}
 appendfsync everysec
 save ""
 daemonize no

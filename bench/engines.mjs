@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { demandGivenEngines, givenRedis } from '../tools/engines/engines.mjs';
+import { findRedisServer } from '../tools/engines/redis-server.mjs';
+import { redisProgram } from '../tools/engines/redis.mjs';
+import { Log } from '../tools/launcher/log.mjs';
+import { freePorts } from '../tools/launcher/ports.mjs';
+import { Secrets } from '../tools/launcher/secrets.mjs';
+import { keepRunning } from '../tools/launcher/supervisor.mjs';
+import { homeOf } from '../tools/root.mjs';
+
+const FIRST_PORT = 21_000;
+
+/** The Redis servers of a run: of its own, or the one that the environment names. */
+export class Engines {
+  #kept = [];
+  #log = new Log({ output: process.stderr });
+
+  constructor({ env, home, ledger, say }) {
+    this.env = env;
+    this.home = home;
+    this.ledger = ledger;
+    this.say = say;
+  }
+
+  /**
+   * The ways in which Redis can be run here, `{ suffix, start }`; `start()` answers `{ url, stop() }`. A server that
+   * was given is taken as it is: nobody knows whether it persists.
+   */
+  redisVariants() {
+    const given = givenRedis(this.env);
+    if (given !== undefined) {
+      this.say('Redis was given: nothing is measured with a persisting one');
+      return [{ suffix: '', start: () => this.#takeGiven(given) }];
+    }
+    return [
+      { suffix: '', start: () => this.#startRedis('memory', false) },
+      { suffix: '/persisting', start: () => this.#startRedis('disk', true) },
+    ];
+  }
+
+  /** The machine, in a line. */
+  async describe() {
+    const given = givenRedis(this.env) !== undefined;
+    const redis = given ? 'a Redis that was given' : `Redis ${(await this.#server()).version}`;
+    const model = cpus()[0]?.model.trim() || 'unknown';
+    return `${availableParallelism()} cores (${model}), Node ${process.versions.node}, ${redis}`;
+  }
+
+  async stop() {
+    await Promise.all(this.#kept.map((engine) => engine.stop()));
+  }
+
+  async #takeGiven(url) {
+    await demandGivenEngines(this.env);
+    return { url, stop: async () => {} };
+  }
+
+  async #startRedis(name, persisting) {
+    const home = join(this.home, name);
+    mkdirSync(home, { recursive: true });
+    const [port] = await freePorts(FIRST_PORT + Math.floor(Math.random() * 900), 1);
+    const password = new Secrets(home).read('redis-password');
+    const program = redisProgram({ server: await this.#server(), home, port, password, persisting });
+    const kept = keepRunning(program, { ledger: this.ledger, log: this.#log });
+    this.#kept.push(kept);
+    await kept.up;
+    return { url: program.url, stop: () => kept.stop() };
+  }
+
+  #server() {
+    return findRedisServer({ home: homeOf(), say: this.say });
+  }
+}

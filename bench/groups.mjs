@@ -1,0 +1,7 @@
+import { transport } from './transport/group.mjs';
+
+/**
+ * What can be measured. A group is `{ name, title, peer, about, limits(results), run(context), goalOf(result, results) }`;
+ * `run` answers its results, `goalOf` the goal of one of them, `{ text, met }`, or undefined.
+ */
+export const groups = [transport];
