@@ -41,7 +41,12 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs}/*/test/integration/**/*.spec.ts'],
     },
-    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/faults/patience.ts'],
+    },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
 };

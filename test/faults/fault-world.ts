@@ -40,11 +40,22 @@ export class FaultWorld {
 
   /** A replica of a service that hears `providers.noted` and, as every service here, answers `audit.note`. */
   service(service: string, options: ChildOptions = {}): Promise<Child> {
-    return this.start('service', { service, ledger: this.ledger.options, ...this.transportOf(options) });
+    return this.start('service', options, { service });
   }
 
+  /** Who asks `audit`, publishes and broadcasts. */
   client(options: ChildOptions = {}): Promise<Child> {
-    return this.start('client', this.transportOf(options));
+    return this.start('client', options);
+  }
+
+  /** Who has an outbox in this database. */
+  producer(database: string): Promise<Child> {
+    return this.start('producer', {}, { database });
+  }
+
+  /** Who hears the broadcasts `auth.revoked`. */
+  receiver(options: ChildOptions = {}): Promise<Child> {
+    return this.start('receiver', options);
   }
 
   key(name: string): string {
@@ -68,12 +79,13 @@ export class FaultWorld {
     await removeNamespace(this.namespace);
   }
 
-  private transportOf({ redis = this.transport, limits }: ChildOptions) {
-    return { transport: { redis, namespace: this.namespace, limits: { ...QUICK, ...limits } } };
-  }
-
-  private async start(script: string, options: unknown): Promise<Child> {
-    const child = await Child.start(script, options);
+  private async start(
+    script: string,
+    { redis = this.transport, limits }: ChildOptions,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Child> {
+    const transport = { redis, namespace: this.namespace, limits: { ...QUICK, ...limits } };
+    const child = await Child.start(script, { transport, ledger: this.ledger.options, ...more });
     this.children.push(child);
     return child;
   }

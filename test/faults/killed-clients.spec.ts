@@ -29,7 +29,7 @@ describe('clients that are killed with -9', () => {
     await world.service('audit');
     await expectEmptyStreams(world, ['{audit}:requests']);
     expect(await world.ledger.runsOf('audit')).toEqual([]);
-  }, 60_000);
+  });
 
   it('leave requests that are handled once while there is time, and disturb nobody else', async () => {
     const [victim, other] = await Promise.all([world.client(), world.client(), world.service('audit')]);
@@ -50,7 +50,7 @@ describe('clients that are killed with -9', () => {
     const handled = await world.ledger.effectsOf('audit');
     expect(handled).toEqual(expect.arrayContaining(kept.map(({ id }) => id)));
     expect(handled.some((id) => id.startsWith('lost-'))).toBe(true);
-  }, 120_000);
+  });
 
   it('leave each event to every service or to none', async () => {
     const [victim] = await Promise.all([world.client(), world.service('auth')]);
@@ -65,7 +65,7 @@ describe('clients that are killed with -9', () => {
     const heard = await world.ledger.effectsOf('auth');
     const heardByAudit = (await world.ledger.effectsOf('audit')).filter((id) => id.startsWith('event-'));
     expect(heardByAudit).toEqual(heard);
-  }, 60_000);
+  });
 
   it('leave nothing in Redis', async () => {
     const client = await world.client();
@@ -78,5 +78,5 @@ describe('clients that are killed with -9', () => {
     const keys = (await world.redis.keys(`${world.namespace}:*`)).sort();
     const streams = ['{audit}:requests', '{auth}:requests', '{providers}:events'];
     expect(keys).toEqual(streams.map((stream) => world.key(stream)));
-  }, 60_000);
+  });
 });

@@ -34,7 +34,7 @@ describe('consumers that are killed with -9', () => {
     await expectHandledOnce(world, 'auth', events);
     await expectHandledOnce(world, 'audit', [...events, ...requests]);
     await expectEmptyStreams(world);
-  }, 180_000);
+  });
 
   it('leave no name behind', async () => {
     const killed = await world.service('audit');
@@ -50,5 +50,5 @@ describe('consumers that are killed with -9', () => {
     });
     await killed.kill();
     await eventually('no name', async () => !(await isNamed()));
-  }, 60_000);
+  });
 });

@@ -40,9 +40,9 @@ export class Ledger {
     return this.redis.hlen(`${this.prefix}:effects:${service}`);
   }
 
-  /** Whether some handler of the service has done its work on the message. */
-  async hasEnded(service: string, id: string): Promise<boolean> {
-    return (await this.redis.lpos(`${this.prefix}:ended:${service}`, id)) !== null;
+  /** How often handlers of the service came to their end. */
+  async countEndsOf(service: string): Promise<number> {
+    return this.redis.llen(`${this.prefix}:ends:${service}`);
   }
 
   /** Lets handlers through that wait there. */

@@ -18,9 +18,9 @@ export function testRedisUrl(): string {
   return url;
 }
 
-/** The parts of REDIS_URL. */
-export function testRedisSettings(): TestRedisSettings {
-  const url = new URL(testRedisUrl());
+/** The parts of REDIS_URL, or of another. */
+export function testRedisSettings(address = testRedisUrl()): TestRedisSettings {
+  const url = new URL(address);
   return {
     host: url.hostname,
     port: Number(url.port || 6379),

@@ -1,12 +1,19 @@
-// A service that asks and publishes, and notes how each of its requests ended.
+// A service that asks, publishes and broadcasts, and notes how each of its requests ended.
 import 'reflect-metadata';
-import { EventPublisher, RedisTransportHealth, RedisTransportModule } from '@gatehouse/redis-transport';
+import {
+  Broadcaster,
+  EventPublisher,
+  RedisTransportHealth,
+  RedisTransportModule,
+} from '@gatehouse/redis-transport';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { firstValueFrom } from 'rxjs';
 import { heapInUse, options, serve } from './child.mjs';
+import { Ledger } from './ledger.mjs';
 
 const { service = 'client', transport } = options;
+const ledger = new Ledger(options.ledger);
 const AUDIT = Symbol('AUDIT');
 
 class AppModule {}
@@ -31,15 +38,29 @@ async function ask({ id, task, timeoutMs, pattern = 'audit.note' }) {
   return { id, end, lateMs: Date.now() - deadline };
 }
 
-/** Publishes an event as often as it takes until Redis has it. */
-async function emit({ id, task, pattern = 'providers.noted', key }) {
+/** Does it as often as it takes until Redis has done it. */
+async function insist(work) {
   for (;;) {
     try {
-      return await events.emit(pattern, task, { id, key });
+      return await work();
     } catch (error) {
       if (error.status !== 503) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+/** Publishes an event; answers when Redis had it. */
+async function emit({ id, task, pattern = 'providers.noted', key }) {
+  await insist(() => events.emit(pattern, task, { id, key }));
+  return Date.now();
+}
+
+/** Revokes these: first in what receivers load, then by a broadcast each. */
+async function revoke(numbers) {
+  for (const n of numbers) {
+    await ledger.addTo('revoked', n);
+    await insist(() => app.get(Broadcaster).publish('auth.revoked', { n }));
   }
 }
 
@@ -60,6 +81,7 @@ async function each(messages, atOnce, work) {
 serve({
   ask: ({ messages, atOnce = 64 }) => each(messages, atOnce, ask),
   emit: ({ messages, atOnce = 64 }) => each(messages, atOnce, emit),
+  revoke,
   heap: heapInUse,
   awaitingReplies: async () => (await app.get(RedisTransportHealth).check()).awaitingReplies,
 });

@@ -22,7 +22,7 @@ export class Ledger {
 
   /** A handler has done what it does; it only has to say so. */
   async end(service, id) {
-    await this.#redis.rpush(`${this.#prefix}:ended:${service}`, id);
+    await this.#redis.rpush(`${this.#prefix}:ends:${service}`, id);
   }
 
   /** Waits until the test opens the gate. */
