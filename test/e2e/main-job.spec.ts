@@ -60,6 +60,21 @@ describe('the main job, with two replicas of each service', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
   });
 
+  it('tells Prometheus of each process, past the gateway only', async () => {
+    for (const [service, urls] of Object.entries(suite.state.services)) {
+      for (const url of urls) {
+        const answer = await fetch(`${url}/metrics`);
+        expect({ service, type: answer.headers.get('content-type') }).toMatchObject({
+          type: expect.stringContaining('text/plain; version=0.0.4') as unknown,
+        });
+        const text = await answer.text();
+        expect(text).toContain('gatehouse_transport_queue_length{');
+        expect(text).toContain('nodejs_eventloop_lag_seconds');
+      }
+    }
+    expect((await fetch(`${suite.state.gateway}/metrics`)).status).toBe(404);
+  });
+
   it('rotates a refresh token once, whichever replica is asked', async () => {
     const account = { email: 'rotating@example.test', password: 'a long enough phrase' };
     await suite.call('POST', '/v1/auth/register', { body: account });

@@ -51,6 +51,7 @@ describe('redisSettings', () => {
 
   it('refuses a URL of another kind', () => {
     expect(() => redis({ REDIS_URL: 'http://cache' })).toThrow(/REDIS_URL/);
+    expect(() => redis({ REDIS_URL: 'cache' })).toThrow(/REDIS_URL: must be a redis/);
     expect(() => redis({ REDIS_URL: 'redis://cache/name' })).toThrow(/number of a database/);
   });
 });

@@ -4,7 +4,7 @@ import { flag, integer } from './variable-types.js';
 /** How Redis is reached: `REDIS_URL`, or `REDIS_HOST` and its companions. */
 export const redisVariables = {
   REDIS_URL: z
-    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' })
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL', abort: true })
     .refine(
       (url) => /^\/?\d*$/.test(new URL(url).pathname),
       'must end in the number of a database, or nothing',

@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error({ err: thrown, problem: problem.type }, problem.title);
     if (host.getType() === 'http') return this.answerHttp(error, problem, host);
     return throwError(() =>
-      error instanceof DomainError && problem.status < 500 ? error : fromProblem(problem),
+      error instanceof DomainError && problem.status < 500 ? error : fromProblem(problem, thrown),
     );
   }
 

@@ -35,10 +35,10 @@ export function toProblem(error: unknown): ProblemDetails {
     : INTERNAL_ERROR;
 }
 
-/** The error that stands for a problem received from another service. */
-export function fromProblem(problem: ProblemDetails): DomainError {
+/** The error that stands for a problem, received from another service or made of another error. */
+export function fromProblem(problem: ProblemDetails, cause?: unknown): DomainError {
   const { type, title, status, detail, errors, retryAfterSeconds } = problem;
-  return new DomainError({ type, title, status, detail, errors, retryAfterSeconds });
+  return new DomainError({ type, title, status, detail, errors, retryAfterSeconds, cause });
 }
 
 function problemOfDomainError(error: DomainError): ProblemDetails {

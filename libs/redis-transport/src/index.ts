@@ -2,6 +2,8 @@ export { type BroadcastFeed, type BroadcastHandler } from './broadcast.feed.js';
 export { BroadcastReceiver } from './broadcast.receiver.js';
 export { connectRedisTransport } from './connect-redis.transport.js';
 export type { EventHandlerOptions } from './event.consumer.js';
+export type { DeadLetter, FailedDelivery } from './dead-letter.js';
+export { DeadLetterBox, type DeadLetterBoxName, findDeadLetterBoxes } from './dead-letter.box.js';
 export { type EmitOptions, EventPublisher } from './event.publisher.js';
 export { Idempotent } from './idempotent.decorator.js';
 export { HEADER, type MessageHeaders } from './message-headers.js';
