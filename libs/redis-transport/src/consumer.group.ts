@@ -1,4 +1,4 @@
-import { loadScript, type RedisConnection } from '@gatehouse/redis';
+import { loadScript, type RedisConnection, redisErrorCode } from '@gatehouse/redis';
 import type { Redis } from 'ioredis';
 import type { StreamEntry } from './message.js';
 import type { PendingEntry } from './pending-entry.js';
@@ -184,7 +184,7 @@ export interface Backlog {
 
 /** Whether the group, or the whole stream, is gone: somebody flushed Redis. It is made anew then. */
 export function isGroupGone(error: unknown): boolean {
-  return error instanceof Error && /^(NOGROUP|UNBLOCKED)\b|no such key/.test(error.message);
+  return ['NOGROUP', 'UNBLOCKED'].includes(redisErrorCode(error) ?? '') || /no such key/.test(String(error));
 }
 
 type RawEntry = [id: string, fields: string[] | null];

@@ -1,3 +1,4 @@
+import { demandAnswer } from '@gatehouse/redis';
 import { Injectable } from '@nestjs/common';
 import { addedAt } from './message.js';
 import { RedisTransportServer } from './redis-transport.server.js';
@@ -32,7 +33,7 @@ export class RedisTransportHealth {
 
   /** Rejects at once, or after five seconds, when Redis does not answer or the replies' connection is cut. */
   async check(): Promise<TransportHealth> {
-    await this.connections.commands.ping();
+    await demandAnswer(this.connections.commands);
     if (this.connections.subscriber.status !== 'ready') throw new Error('Connection is closed.');
     const streams = this.server.streams.map(async ({ group, inFlight }) => {
       const { pending, oldestWaiting } = await group.backlog();

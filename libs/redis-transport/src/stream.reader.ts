@@ -1,4 +1,4 @@
-import { isRedisUnavailable, type RedisConnection } from '@gatehouse/redis';
+import { isRedisUnavailable, type RedisConnection, serverOf } from '@gatehouse/redis';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { type ConsumerGroup, isGroupGone } from './consumer.group.js';
@@ -48,7 +48,8 @@ export class StreamReader {
     });
     while (!ended) {
       if (this.clientId !== undefined) {
-        await commands.client('UNBLOCK', this.clientId).catch(() => undefined);
+        const server = serverOf(commands, this.group.names.stream);
+        await server?.client('UNBLOCK', this.clientId).catch(() => undefined);
       }
       await Promise.race([end, pause(UNBLOCK_EVERY_MS)]);
     }

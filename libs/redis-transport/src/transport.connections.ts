@@ -43,6 +43,7 @@ export class TransportConnections implements OnApplicationShutdown {
     const redis = createRedis(this.settings.redis, {
       name: `${this.settings.service}:reader:${stream}`,
       role: 'blocking',
+      key: stream,
     });
     this.blocking.push(redis);
     return redis;

@@ -1,4 +1,4 @@
-import { isRedisUnavailable } from './redis-failures.js';
+import { isRedisUnavailable, redisErrorCode } from './redis-failures.js';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -12,6 +12,14 @@ describe('isRedisUnavailable', () => {
     named('AbortError', 'Command aborted due to connection close'),
     named('ReplyError', 'LOADING Redis is loading the dataset in memory'),
     named('ReplyError', "OOM command not allowed when used memory > 'maxmemory'."),
+    named('ReplyError', 'MOVED 1463 127.0.0.1:7001'),
+    named(
+      'ReplyError',
+      'ERR Error running script (call to f_5a): @user_script:1: @user_script: 1: -READONLY You',
+    ),
+    new Error("Cluster isn't ready and enableOfflineQueue options is false"),
+    new Error('None of startup nodes is available'),
+    new Error('Too many Cluster redirections. Last error: ReplyError: TRYAGAIN Multiple keys request'),
   ])('is true for %s', (error) => {
     expect(isRedisUnavailable(error)).toBe(true);
   });
@@ -23,5 +31,20 @@ describe('isRedisUnavailable', () => {
     undefined,
   ])('is false for %s', (error) => {
     expect(isRedisUnavailable(error)).toBe(false);
+  });
+});
+
+describe('redisErrorCode', () => {
+  it.each([
+    ['NOGROUP No such consumer group', 'NOGROUP'],
+    ['ERR Error running script (call to f_5a): @user_script:9: NOGROUP No such key', 'NOGROUP'],
+    ['ERR Error running script (call to f_5a): @user_script:1: @user_script: 1: -READONLY You', 'READONLY'],
+    [
+      'ERR Error running script (call to f_5a): @user_script:1: user_script:1: attempt to call nil',
+      undefined,
+    ],
+    ['Connection is closed.', undefined],
+  ])('of "%s" is %s', (message, code) => {
+    expect(redisErrorCode(named('ReplyError', message))).toBe(code);
   });
 });

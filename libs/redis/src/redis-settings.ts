@@ -4,7 +4,7 @@ export interface RedisAddress {
 }
 
 interface RedisLogin {
-  /** Number of the database; publish/subscribe ignores it, so channel names must hold it. */
+  /** Number of the database; publish/subscribe ignores it, so channel names must hold it. A cluster has only 0. */
   db: number;
   username?: string;
   password?: string;
@@ -14,8 +14,21 @@ interface RedisLogin {
 /** One Redis. */
 export interface SingleRedisSettings extends RedisAddress, RedisLogin {}
 
+/** A Redis and its replicas, whose master the sentinels name. */
+export interface SentinelRedisSettings extends RedisLogin {
+  sentinels: readonly RedisAddress[];
+  /** What the sentinels call the master, e.g. `mymaster`. */
+  sentinelName: string;
+  sentinelPassword?: string;
+}
+
+/** A cluster, of which some nodes are known. */
+export interface ClusterRedisSettings extends RedisLogin {
+  clusterNodes: readonly RedisAddress[];
+}
+
 /** Where Redis is and how to log in; `redisSettings(environment)` of `@gatehouse/environment` gives it. */
-export type RedisSettings = SingleRedisSettings;
+export type RedisSettings = SingleRedisSettings | SentinelRedisSettings | ClusterRedisSettings;
 
 /**
  * What a connection is for.
@@ -26,3 +39,13 @@ export type RedisSettings = SingleRedisSettings;
  * - `subscriber`: `SUBSCRIBE`; subscriptions come back by themselves after a reconnect.
  */
 export type RedisRole = 'commands' | 'blocking' | 'subscriber';
+
+/** What messages call this Redis. It holds no secret. */
+export function nameOf(settings: RedisSettings): string {
+  const list = (addresses: readonly RedisAddress[]) =>
+    addresses.map(({ host, port }) => `${host}:${port}`).join(', ');
+  if ('clusterNodes' in settings) return `The Redis cluster of ${list(settings.clusterNodes)}`;
+  if ('sentinels' in settings)
+    return `Redis "${settings.sentinelName}" of the sentinels ${list(settings.sentinels)}`;
+  return `Redis at ${list([settings])}`;
+}

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RedisConnection } from './redis.connection.js';
+import { demandAnswer } from './redis.cluster.js';
 import { REDIS } from './redis.tokens.js';
 
 /** Whether Redis answers now. */
@@ -7,8 +8,8 @@ import { REDIS } from './redis.tokens.js';
 export class RedisHealth {
   constructor(@Inject(REDIS) private readonly redis: RedisConnection) {}
 
-  /** Resolves when Redis answered a `PING`; rejects at once, or after five seconds, when it does not. */
+  /** Resolves when Redis, or every node of a cluster that holds keys, answered; else rejects within five seconds. */
   async check(): Promise<void> {
-    await this.redis.ping();
+    await demandAnswer(this.redis);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { demandOneHashTag } from './hash-tag.js';
 import type { RedisConnection } from './redis.connection.js';
 
 /** A Lua script that runs by its hash, and is sent whole only to a Redis that does not know it yet. */
@@ -14,6 +15,7 @@ export class RedisScript {
   /**
    * Runs the script, atomically.
    *
+   * @param keys all that it touches; several share one hash tag, `{…}` in their names, so that it runs in a cluster too
    * @returns what the script returns: numbers, strings, `null` for `nil` and `false`, arrays of those
    */
   async run(
@@ -21,6 +23,7 @@ export class RedisScript {
     keys: readonly string[],
     args: readonly (string | number)[] = [],
   ): Promise<unknown> {
+    demandOneHashTag(keys);
     try {
       return await redis.evalsha(this.hash, keys.length, ...keys, ...args);
     } catch (error) {

@@ -47,6 +47,7 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
     this.blocking = createRedis(environment.redis, {
       name: 'provider-health-service:transitions',
       role: 'blocking',
+      key: this.stream,
     });
   }
 

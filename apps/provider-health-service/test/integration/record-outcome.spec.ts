@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { DEFAULT_HEALTH_POLICY, type FailureClass } from '@gatehouse/provider-health-contracts';
-import { createRedis, toFields } from '@gatehouse/redis';
+import { createRedis, firstConnection, type RedisConnection, toFields } from '@gatehouse/redis';
 import fc from 'fast-check';
-import type { Redis } from 'ioredis';
 import { freshNamespace, removeNamespace, testRedisSettings } from '../../../../test/support/redis.js';
 import { HealthRepository, type ReportedOutcome } from '../../src/health-tracking/health.repository.js';
 import {
@@ -29,13 +27,13 @@ const toOutcome = (reported: ReportedOutcome): Outcome =>
 
 describe('record-outcome.lua', () => {
   const namespace = freshNamespace('record-outcome');
-  const connections: Redis[] = [];
+  const connections: RedisConnection[] = [];
   const connect = () => {
     const redis = createRedis(testRedisSettings(), { name: 'test', role: 'commands' });
     connections.push(redis);
     return redis;
   };
-  let redis: Redis;
+  let redis: RedisConnection;
   let health: HealthRepository;
   let count = 0;
 
@@ -53,7 +51,7 @@ describe('record-outcome.lua', () => {
 
   beforeAll(async () => {
     redis = connect();
-    await once(redis, 'ready');
+    await firstConnection(redis, 5_000);
     health = new HealthRepository(redis, anEnvironment({ namespace }));
   });
 
@@ -123,7 +121,7 @@ describe('record-outcome.lua', () => {
       health,
       ...[1, 2, 3].map(() => new HealthRepository(connect(), anEnvironment({ namespace }))),
     ];
-    for (const connection of connections) if (connection.status !== 'ready') await once(connection, 'ready');
+    for (const connection of connections) await firstConnection(connection, 5_000);
     const readings = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         (fleet[index % 4] as HealthRepository).record(name, { kind: 'timeout' }),

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import type { Redis } from 'ioredis';
 import {
   createRedis,
   firstConnection,
   isRedisUnavailable,
   loadScript,
   REDIS,
+  type RedisConnection,
   RedisHealth,
   RedisModule,
   type RedisSettings,
@@ -60,7 +60,7 @@ describe('createRedis', () => {
 });
 
 describe('RedisScript', () => {
-  let redis: Redis;
+  let redis: RedisConnection;
   beforeAll(async () => {
     redis = createRedis(settings, { name: 'test', role: 'commands', logger: silent });
     await firstConnection(redis, 5_000);
@@ -91,7 +91,7 @@ describe('RedisModule', () => {
 
   it('is connected when the application starts', async () => {
     const app = await moduleFor(settings);
-    expect(await app.get<Redis>(REDIS).ping()).toBe('PONG');
+    expect(await app.get<RedisConnection>(REDIS).ping()).toBe('PONG');
     await app.get(RedisHealth).check();
     await app.close();
   });

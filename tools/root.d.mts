@@ -1,0 +1,3 @@
+export const root: string;
+
+export function homeOf(env?: NodeJS.ProcessEnv): string;
