@@ -26,6 +26,8 @@ describe('.env.example', () => {
   it('leaves out what would switch the embedded engines off', () => {
     expect(Object.keys(set)).not.toEqual(expect.arrayContaining(['REDIS_HOST']));
     expect(Object.keys(set)).not.toEqual(expect.arrayContaining(['REDIS_URL']));
+    expect(Object.keys(set)).not.toEqual(expect.arrayContaining(['REDIS_SENTINELS']));
+    expect(Object.keys(set)).not.toEqual(expect.arrayContaining(['REDIS_CLUSTER_NODES']));
     expect(Object.keys(set)).not.toEqual(expect.arrayContaining(['DATABASE_URL']));
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EnvironmentError } from './environment.errors.js';
 import { databaseUrl, databaseVariables } from './database-variables.js';
 import { readEnvironment } from './read-environment.js';
 import { redisSettings, redisVariables } from './redis-variables.js';
@@ -53,6 +54,64 @@ describe('redisSettings', () => {
     expect(() => redis({ REDIS_URL: 'http://cache' })).toThrow(/REDIS_URL/);
     expect(() => redis({ REDIS_URL: 'cache' })).toThrow(/REDIS_URL: must be a redis/);
     expect(() => redis({ REDIS_URL: 'redis://cache/name' })).toThrow(/number of a database/);
+  });
+
+  it('reads sentinels', () => {
+    const sentinels = { REDIS_SENTINELS: 'one:26379, [::1]:26380', REDIS_SENTINEL_NAME: 'mymaster' };
+    expect(redis({ ...sentinels, REDIS_SENTINEL_PASSWORD: 's', REDIS_PASSWORD: 'p', REDIS_DB: '3' })).toEqual(
+      {
+        sentinels: [
+          { host: 'one', port: 26_379 },
+          { host: '::1', port: 26_380 },
+        ],
+        sentinelName: 'mymaster',
+        sentinelPassword: 's',
+        db: 3,
+        username: undefined,
+        password: 'p',
+        tls: false,
+      },
+    );
+  });
+
+  it('reads the nodes of a cluster', () => {
+    expect(
+      redis({ REDIS_CLUSTER_NODES: '10.0.0.1:7000,redis-2.example.com:7001', REDIS_TLS: 'true' }),
+    ).toEqual({
+      clusterNodes: [
+        { host: '10.0.0.1', port: 7_000 },
+        { host: 'redis-2.example.com', port: 7_001 },
+      ],
+      db: 0,
+      username: undefined,
+      password: undefined,
+      tls: true,
+    });
+  });
+
+  it.each(['one', 'one:', ':1', 'one:0', 'one:65536', 'one:1,two', '::1:26379', ',', 'redis://one:1'])(
+    'refuses "%s" for addresses',
+    (text) => {
+      expect(() => redis({ REDIS_CLUSTER_NODES: text })).toThrow(/REDIS_CLUSTER_NODES: must be host:port/);
+    },
+  );
+
+  it.each([
+    [
+      { REDIS_URL: 'redis://one', REDIS_CLUSTER_NODES: 'one:1' },
+      'REDIS_URL, REDIS_CLUSTER_NODES: set only one',
+    ],
+    [
+      { REDIS_HOST: 'one', REDIS_SENTINELS: 'one:1', REDIS_SENTINEL_NAME: 'm', REDIS_CLUSTER_NODES: 'one:1' },
+      'REDIS_HOST, REDIS_SENTINELS, REDIS_CLUSTER_NODES: set only one',
+    ],
+    [{ REDIS_SENTINELS: 'one:1' }, 'REDIS_SENTINEL_NAME: is required'],
+    [{ REDIS_SENTINEL_NAME: 'mymaster' }, 'REDIS_SENTINELS: is required'],
+    [{ REDIS_URL: 'redis://one', REDIS_SENTINEL_PASSWORD: 'p' }, 'REDIS_SENTINELS: is required'],
+    [{ REDIS_CLUSTER_NODES: 'one:1', REDIS_DB: '1' }, 'REDIS_DB: must be 0'],
+  ])('refuses %j', (source, problem) => {
+    expect(() => redis(source)).toThrow(EnvironmentError);
+    expect(() => redis(source)).toThrow(problem);
   });
 });
 

@@ -4,4 +4,4 @@ export { readEnvironment } from './read-environment.js';
 export { readOrExit } from './read-or-exit.js';
 export { redisSettings, redisVariables, type RedisConnectionSettings } from './redis-variables.js';
 export { serviceVariables } from './service-variables.js';
-export { flag, httpUrl, integer, list, SAMPLE_SECRET, secret } from './variable-types.js';
+export { addresses, flag, httpUrl, integer, list, SAMPLE_SECRET, secret } from './variable-types.js';

@@ -35,3 +35,21 @@ export const httpUrl = () =>
   z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .transform((url) => url.replace(/\/+$/, ''));
+
+const ADDRESS = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i;
+
+/** Comma-separated `host:port`; an IPv6 address stands in brackets. At least one. */
+export const addresses = () =>
+  list()
+    .refine((items) => items.length > 0 && items.every(isAddress), 'must be host:port, comma-separated')
+    .transform((items) => items.map(toAddress));
+
+function isAddress(text: string): boolean {
+  const { port } = toAddress(text);
+  return port >= 1 && port <= 65_535;
+}
+
+function toAddress(text: string): { host: string; port: number } {
+  const [, inBrackets, plain = '', port] = ADDRESS.exec(text) ?? [];
+  return { host: inBrackets ?? plain, port: Number(port) };
+}
