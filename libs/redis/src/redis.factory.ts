@@ -67,7 +67,7 @@ export function createRedis(settings: RedisSettings, options: RedisConnectionOpt
     outages.watchNodes(cluster);
     return cluster;
   }
-  const redis = new Redis({ ...common, ...wayTo(settings, options, common) });
+  const redis = new Redis({ ...common, ...wayTo(settings, options, common), reconnectOnError: isElsewhere });
   if (options.role === 'commands') writeTurnsTogether(redis);
   outages.watch(redis, where);
   leaveSilentPeers(redis);
@@ -81,6 +81,11 @@ export async function firstConnection(redis: RedisConnection, limitMs: number): 
   if (!(redis instanceof Cluster)) return;
   const nodes = redis.nodes('master').map((node) => firstAnswer(node, Math.max(0, until - Date.now())));
   await Promise.all(nodes);
+}
+
+/** After a failover a connection may lead to a replica, or to a node that the key has left. */
+function isElsewhere(error: Error): boolean {
+  return ['READONLY', 'MOVED'].includes(redisErrorCode(error) ?? '');
 }
 
 function firstAnswer(
@@ -112,8 +117,6 @@ function optionsOf(settings: RedisSettings, { name, role }: RedisConnectionOptio
     // How long the end of a process may be held up by a socket that does not close.
     disconnectTimeout: 500,
     retryStrategy: retryDelay,
-    // After a failover: the connection leads to a replica, or to a node that the key has left.
-    reconnectOnError: (error) => ['READONLY', 'MOVED'].includes(redisErrorCode(error) ?? ''),
     ...OPTIONS_OF_ROLE[role],
   };
 }
