@@ -10,6 +10,7 @@ import { freePortBlock } from '../support/test-ports.js';
 interface Readiness {
   readonly status: string;
   readonly error?: Record<string, unknown>;
+  readonly details?: Record<string, unknown>;
 }
 
 const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
@@ -81,6 +82,10 @@ describe.each([
     await redis.open();
     await eventually('it is ready', async () => (await ready()).status === 200);
     expect(child.exitCode).toBeNull();
+    const { transport } = (await ready()).body.details ?? {};
+    expect(transport).toMatchObject({
+      streams: [{ inFlight: 0, length: 0, pending: 0, oldestWaitingMs: 0 }],
+    });
   }, 40_000);
 
   it('says which part is gone, and is ready again when it is back', async () => {

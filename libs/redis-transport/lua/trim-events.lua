@@ -2,9 +2,9 @@
 -- reads keeps its newest events for the first one that will.
 -- KEYS[1] the stream of events
 -- ARGV[1] most events kept while there is no group
--- Returns how many were removed
+-- Returns how many were removed, and the group that has come least far, or ''
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  return 0
+  return {0, ''}
 end
 
 local function parts(id)
@@ -20,10 +20,11 @@ end
 
 local groups = redis.call('XINFO', 'GROUPS', KEYS[1])
 if #groups == 0 then
-  return redis.call('XTRIM', KEYS[1], 'MAXLEN', ARGV[1])
+  return {redis.call('XTRIM', KEYS[1], 'MAXLEN', ARGV[1]), ''}
 end
 
 local keepFrom = nil
+local slowest = ''
 for _, fields in ipairs(groups) do
   local group = {}
   for i = 1, #fields, 2 do
@@ -38,6 +39,7 @@ for _, fields in ipairs(groups) do
   end
   if keepFrom == nil or earlier(from, keepFrom) then
     keepFrom = from
+    slowest = group['name']
   end
 end
-return redis.call('XTRIM', KEYS[1], 'MINID', keepFrom)
+return {redis.call('XTRIM', KEYS[1], 'MINID', keepFrom), slowest}

@@ -4,6 +4,7 @@ import { HEADER, headersOf } from './message-headers.js';
 import { MessagePublisher } from './message.publisher.js';
 import type { AnyMessages, MessageMap, PatternOf } from './message-types.js';
 import { SenderIdentity } from './sender.identity.js';
+import { currentTraceparent } from './trace-context.js';
 import { transportError } from './transport.errors.js';
 import { ownerOf } from './transport-keys.js';
 
@@ -12,6 +13,7 @@ export interface EmitOptions {
   id?: string;
   /** Events with the same key belong together, e.g. the name of the provider. */
   key?: string;
+  /** W3C Trace Context; default the one on whose behalf this runs. */
   traceparent?: string;
 }
 
@@ -39,7 +41,7 @@ export class EventPublisher<M extends MessageMap<M> = AnyMessages> {
         [HEADER.sender]: this.sender.service,
         [HEADER.authorization]: await this.sender.authorization(),
         [HEADER.key]: options.key,
-        [HEADER.traceparent]: options.traceparent,
+        [HEADER.traceparent]: options.traceparent ?? currentTraceparent(),
       });
       await this.messages.addEvent(ownerOf(pattern), pattern, headers, payload);
     } catch (error) {

@@ -20,6 +20,7 @@ export {
 } from './redis-transport.module.js';
 export { REDIS_STREAMS, RedisTransportServer, type TransportStatus } from './redis-transport.server.js';
 export type { SendOptions } from './pending-request.js';
+export { currentTraceparent, withTraceparent } from './trace-context.js';
 export { DEFAULT_LIMITS, type RedisTransportOptions, type TransportLimits } from './transport-options.js';
 export {
   DeadlineExceededError,

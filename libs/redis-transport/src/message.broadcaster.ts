@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { HEADER, headersOf } from './message-headers.js';
 import type { AnyMessages, MessageMap, PatternOf } from './message-types.js';
 import { SenderIdentity } from './sender.identity.js';
+import { currentTraceparent } from './trace-context.js';
 import { TransportConnections } from './transport.connections.js';
 import { transportError } from './transport.errors.js';
 import type { TransportSettings } from './transport-options.js';
@@ -38,6 +39,7 @@ export class Broadcaster<M extends MessageMap<M> = AnyMessages> {
         [HEADER.messageId]: uuidv7(),
         [HEADER.sender]: this.sender.service,
         [HEADER.authorization]: await this.sender.authorization(),
+        [HEADER.traceparent]: currentTraceparent(),
       });
       const { commands, keys } = this.connections;
       const answer = await publishBroadcast.run(

@@ -1,5 +1,5 @@
 import { loadScript } from '@gatehouse/redis';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { toFields } from './message.js';
 import { HEADER, type MessageHeaders } from './message-headers.js';
 import { TransportConnections } from './transport.connections.js';
@@ -11,9 +11,14 @@ const addRequest = loadScript(new URL('../lua/add-request.lua', import.meta.url)
 const addEvent = loadScript(new URL('../lua/add-event.lua', import.meta.url));
 const trimEvents = loadScript(new URL('../lua/trim-events.lua', import.meta.url));
 
+const TELL_EVERY_MS = 10_000;
+
 /** Adds messages to streams, within the bounds of message and stream. */
 @Injectable()
 export class MessagePublisher {
+  private readonly logger = new Logger(MessagePublisher.name);
+  private toldAt = 0;
+
   constructor(
     private readonly connections: TransportConnections,
     @Inject(TRANSPORT_SETTINGS) private readonly settings: TransportSettings,
@@ -42,8 +47,18 @@ export class MessagePublisher {
     const args = [most, headers[HEADER.key] ?? '', ...fields];
     const add = () => addEvent.run(commands, [stream, keys.eventKeys(owner)], args);
     if ((await add()) !== null) return;
-    await trimEvents.run(commands, [stream], [most - 1]);
-    if ((await add()) === null) throw new OverloadedError();
+    const [, slowest] = (await trimEvents.run(commands, [stream], [most - 1])) as [number, string];
+    if ((await add()) !== null) return;
+    this.tellSlowest(stream, slowest);
+    throw new OverloadedError();
+  }
+
+  /** Whoever is paged has to know which service holds all others up. */
+  private tellSlowest(stream: string, group: string): void {
+    const now = Date.now();
+    if (now - this.toldAt < TELL_EVERY_MS) return;
+    this.toldAt = now;
+    this.logger.error(`${stream} is full, and events are refused: the service ${group} is furthest behind`);
   }
 
   private encode(payload: unknown): string {

@@ -13,6 +13,7 @@ export interface SendOptions {
    * its deadline. Default what the client was registered with.
    */
   idempotent?: boolean;
+  /** W3C Trace Context; default the one on whose behalf this runs. */
   traceparent?: string;
   /** More headers, names in lower case; those of the transport win. */
   headers?: Readonly<Record<string, string>>;

@@ -10,9 +10,11 @@ export interface StreamHealth {
   stream: string;
   /** At work in this process. */
   inFlight: number;
-  /** Taken by some consumer of the group and not acknowledged. */
+  /** Messages that wait for the service, and those that its replicas are at work on. */
+  length: number;
+  /** Taken by some replica and not ended. */
   pending: number;
-  /** Age in milliseconds of the oldest message that no consumer has taken; 0 when none waits. */
+  /** Age in milliseconds of the oldest message that no replica has taken; 0 when none waits. */
   oldestWaitingMs: number;
 }
 
@@ -36,10 +38,10 @@ export class RedisTransportHealth {
     await demandAnswer(this.connections.commands);
     if (this.connections.subscriber.status !== 'ready') throw new Error('Connection is closed.');
     const streams = this.server.streams.map(async ({ group, inFlight }) => {
-      const { pending, oldestWaiting } = await group.backlog();
+      const { length, pending, oldestWaiting } = await group.backlog();
       const oldestWaitingMs =
         oldestWaiting === undefined ? 0 : Math.max(0, Date.now() - addedAt(oldestWaiting));
-      return { stream: group.names.stream, inFlight, pending, oldestWaitingMs };
+      return { stream: group.names.stream, inFlight, length, pending, oldestWaitingMs };
     });
     return { awaitingReplies: this.requests.inFlight, streams: await Promise.all(streams) };
   }

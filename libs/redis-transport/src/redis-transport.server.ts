@@ -7,9 +7,11 @@ import { ConsumerGroup, type ConsumerGroupNames } from './consumer.group.js';
 import { GroupHousekeeper } from './group.housekeeper.js';
 import { EventConsumer } from './event.consumer.js';
 import { OnceKeeper } from './once.keeper.js';
+import { HEADER } from './message-headers.js';
 import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { type Invoke, RequestConsumer } from './request.consumer.js';
 import { type DeliveryHandler, StreamConsumer } from './stream.consumer.js';
+import { withTraceparent } from './trace-context.js';
 import { TransportConnections } from './transport.connections.js';
 import { ownerOf } from './transport-keys.js';
 import type { TransportSettings } from './transport-options.js';
@@ -131,16 +133,19 @@ export class RedisTransportServer
     work: Parameters<Invoke>[3],
   ): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.runWithProcessingHooks(context, async (runEndHook) => {
-        try {
-          await work(this.transformToObservable(await handler(data, context)));
-          resolve();
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error('A handler failed', { cause: error }));
-        } finally {
-          runEndHook();
-        }
-      });
+      // Also where several messages are taken in one turn, each runs on behalf of its own trace.
+      withTraceparent(context.getHeader(HEADER.traceparent), () =>
+        this.runWithProcessingHooks(context, async (runEndHook) => {
+          try {
+            await work(this.transformToObservable(await handler(data, context)));
+            resolve();
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error('A handler failed', { cause: error }));
+          } finally {
+            runEndHook();
+          }
+        }),
+      );
     });
   }
 }

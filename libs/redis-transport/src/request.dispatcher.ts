@@ -8,6 +8,7 @@ import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { ReplyChannel } from './reply.channel.js';
 import { type Reply, type ReplyPacket, toPacket } from './reply.js';
 import { SenderIdentity } from './sender.identity.js';
+import { currentTraceparent } from './trace-context.js';
 import { DeadlineExceededError, ReplyLostError, transportError } from './transport.errors.js';
 import type { TransportSettings } from './transport-options.js';
 import { TRANSPORT_SETTINGS } from './transport.tokens.js';
@@ -76,7 +77,8 @@ export class RequestDispatcher implements OnApplicationShutdown {
       [HEADER.deadline]: pending.deadline,
       [HEADER.sender]: this.sender.service,
       [HEADER.authorization]: await this.sender.authorization(options.token),
-      [HEADER.traceparent]: options.traceparent ?? options.headers?.[HEADER.traceparent],
+      [HEADER.traceparent]:
+        options.traceparent ?? options.headers?.[HEADER.traceparent] ?? currentTraceparent(),
     });
     // It may have ended while the token was fetched.
     if (!this.pending.has(correlationId)) return;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { toProblem } from '@gatehouse/problem-details';
+import { withTraceparent } from '@gatehouse/redis-transport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { requestId } from './request-id.js';
@@ -38,7 +39,8 @@ export function createHttpAdapter({ trustedProxies, logger }: HttpAdapterOptions
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    const { traceparent } = request.headers;
+    withTraceparent(typeof traceparent === 'string' ? traceparent : undefined, done);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // Fastify would close the connection under a body that is too large; a client, or a gateway, that is still sending then

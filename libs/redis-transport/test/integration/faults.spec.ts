@@ -213,16 +213,34 @@ describe('a fault', () => {
     await eventually(async () => (await world.redis.xlen(`${requests()}:dead`)) === 2, 'two dead letters');
   });
 
-  it('of nothing: the health tells what waits', async () => {
+  it('of nothing: the health tells that nothing waits', async () => {
     const app = await audit();
     await eventually(async () => (await world.redis.exists(requests())) === 1, 'the group');
     await eventually(async () => (await world.redis.exists(events())) === 1, 'the group');
     expect(await app.get(RedisTransportHealth).check()).toEqual({
       awaitingReplies: 0,
       streams: [
-        { stream: requests(), inFlight: 0, pending: 0, oldestWaitingMs: 0 },
-        { stream: events(), inFlight: 0, pending: 0, oldestWaitingMs: 0 },
+        { stream: requests(), inFlight: 0, length: 0, pending: 0, oldestWaitingMs: 0 },
+        { stream: events(), inFlight: 0, length: 0, pending: 0, oldestWaitingMs: 0 },
       ],
     });
+  });
+
+  it('of speed: the health tells how far the service is behind', async () => {
+    const client = await caller();
+    const app = await audit({ limits: { maxInFlight: 1 } });
+    const slow = () => firstValueFrom(client.send('audit.slow', { n: 1 }));
+    const answers = [slow(), slow(), slow()];
+    await begun;
+    const state = async () => (await app.get(RedisTransportHealth).check()).streams[0];
+    await eventually(async () => (await state())?.length === 3, 'three requests');
+    expect(await state()).toMatchObject({
+      inFlight: 1,
+      pending: 1,
+      oldestWaitingMs: expect.any(Number) as unknown,
+    });
+    await eventually(async () => ((await state())?.oldestWaitingMs ?? 0) > 0, 'some age');
+    release();
+    await Promise.all(answers);
   });
 });

@@ -1,5 +1,10 @@
 import { DomainError } from '@gatehouse/problem-details';
-import { type RequestClient, RedisTransportContext, type SendOptions } from '@gatehouse/redis-transport';
+import {
+  type RequestClient,
+  RedisTransportContext,
+  type SendOptions,
+  withTraceparent,
+} from '@gatehouse/redis-transport';
 import {
   type CanActivate,
   Controller,
@@ -16,6 +21,7 @@ import { eventually, TransportWorld } from './transport-fixture.js';
 interface AuditRequests {
   'audit.double': { payload: { n: number }; answer: { n: number; by: string } };
   'audit.headers': { payload: Record<string, never>; answer: Record<string, string> };
+  'audit.relay': { payload: Record<string, never>; answer: Record<string, string> };
   'audit.fail': { payload: { how: string }; answer: never };
   'audit.many': { payload: { n: number }; answer: number };
   'audit.nothing': { payload: Record<string, never>; answer: null };
@@ -25,6 +31,7 @@ interface AuditRequests {
 }
 
 const handled: string[] = [];
+let audit: RequestClient<AuditRequests>;
 
 function auditController(by: string) {
   @Controller()
@@ -38,6 +45,11 @@ function auditController(by: string) {
     @MessagePattern('audit.headers')
     headers(@Ctx() context: RedisTransportContext) {
       return context.getHeaders();
+    }
+
+    @MessagePattern('audit.relay')
+    relay() {
+      return audit.send('audit.headers', {});
     }
 
     @MessagePattern('audit.fail')
@@ -88,7 +100,6 @@ class RecordingGuard implements CanActivate {
 describe('requests', () => {
   const world = new TransportWorld();
   let caller: INestApplication;
-  let audit: RequestClient<AuditRequests>;
 
   const ask = <P extends keyof AuditRequests>(
     pattern: P,
@@ -130,6 +141,16 @@ describe('requests', () => {
     });
     expect(headers['reply-to']).toMatch(`${world.namespace}:db`);
     expect(Number(headers['deadline'])).toBeGreaterThan(Date.now());
+  });
+
+  it('carry the trace on whose behalf they are sent, from handler to handler', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const answers = await Promise.all(
+      [traceparent, 'no trace', undefined].map((value) =>
+        withTraceparent(value, () => ask('audit.relay', {})),
+      ),
+    );
+    expect(answers.map(({ traceparent: carried }) => carried)).toEqual([traceparent, undefined, undefined]);
   });
 
   it("carry the caller's own token instead, when it is given", async () => {

@@ -51,8 +51,8 @@ export class ReadinessService {
   private async check(name: string, dependency: Checkable): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     try {
-      await withinTimeout(dependency.check());
-      return indicator.up();
+      const state = await withinTimeout(dependency.check());
+      return indicator.up(typeof state === 'object' && state !== null ? { ...state } : undefined);
     } catch (error) {
       return indicator.down({ reason: error instanceof Error ? error.message : 'unknown' });
     }
@@ -67,13 +67,13 @@ export class ReadinessService {
   }
 }
 
-async function withinTimeout(check: Promise<unknown>): Promise<void> {
+async function withinTimeout<State>(check: Promise<State>): Promise<State> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([check, timeout]);
+    return await Promise.race([check, timeout]);
   } finally {
     clearTimeout(timer);
   }

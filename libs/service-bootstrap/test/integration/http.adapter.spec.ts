@@ -4,6 +4,7 @@ import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import { ProblemFilter } from '@gatehouse/problem-details';
+import { currentTraceparent } from '@gatehouse/redis-transport';
 import { z } from 'zod';
 import { createHttpAdapter } from '../../src/http.adapter.js';
 import { createPino } from '../../src/service.logger.js';
@@ -31,6 +32,12 @@ class ThingsController {
   @Get()
   list(@Query({ schema: Filter }) filter: z.infer<typeof Filter>) {
     return filter;
+  }
+
+  @Get('trace')
+  async trace() {
+    await new Promise(setImmediate);
+    return { traceparent: currentTraceparent() ?? null };
   }
 
   @Get('broken')
@@ -62,6 +69,14 @@ describe('the HTTP side of a service', () => {
 
   const post = (payload: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
     app.inject({ method: 'POST', url: '/things', payload, headers });
+
+  it('lets a handler go on with the trace of its request', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const ask = async (headers: Record<string, string>) =>
+      (await fetch(`${await app.getUrl()}/things/trace`, { headers })).json();
+    const answers = await Promise.all([ask({ traceparent }), ask({ traceparent: 'no trace' }), ask({})]);
+    expect(answers).toEqual([{ traceparent }, { traceparent: null }, { traceparent: null }]);
+  });
 
   it('takes a larger body only where the route says so', async () => {
     const send = (length: number) =>
