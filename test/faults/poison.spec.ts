@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { FaultWorld } from './fault-world.js';
-import { messages } from './messages.js';
-import { expectEmptyStreams, expectHandledOnce } from './oracle.js';
+import { type End, messages } from './messages.js';
+import { expectEmptyStreams, expectEnded, expectHandledOnce } from './oracle.js';
 import { scale } from './scale.js';
 
 const GOOD = scale(200, 2_000);
@@ -44,5 +44,33 @@ describe('a poison message among good ones', () => {
       expect(runs.map(({ delivery }) => delivery).sort()).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
     }
     await expectEmptyStreams(world, ['{providers}:events']);
+  });
+
+  it('that kills each process that takes it is put aside in the end, and the good ones are handled', async () => {
+    const client = await world.client();
+    let stopped = false;
+    /** As a supervisor does: a process that ended is started again. */
+    const supervised = async () => {
+      while (!stopped) {
+        const replica = await world.service('audit', { limits: SOON });
+        if (stopped) await replica.kill();
+        await replica.end();
+      }
+    };
+    const supervisors = [supervised(), supervised()];
+    const good = messages('good', GOOD, { workMs: 20 });
+    const poison = messages('poison', 1, { kills: true });
+    const ends = await client.call<End[]>('ask', { messages: mixed(good, poison) });
+    expectEnded(
+      ends.filter(({ id }) => id.startsWith('good')),
+      good,
+    );
+    expect(ends.find(({ id }) => id.startsWith('poison'))).toMatchObject({ end: 'delivery-failed' });
+    await expectHandledOnce(world, 'audit', good);
+    expect(await deadLetters('{audit}:requests:dead')).toEqual(['poison-0']);
+    await expectEmptyStreams(world, ['{audit}:requests']);
+    stopped = true;
+    await world.killAll();
+    await Promise.all(supervisors);
   });
 });

@@ -1,4 +1,4 @@
-import { isClaimable, outcomeOfFailure } from './delivery.js';
+import { isClaimable, isSuspect, outcomeOfFailure } from './delivery.js';
 
 const failure = (status: number) => ({ problem: { type: 'x', title: 'x', status }, error: 'Error: x' });
 
@@ -35,5 +35,10 @@ describe('pending work', () => {
     expect(isClaimable(pending(1_999, 2), 1_000, true)).toBe(false);
     expect(isClaimable(pending(4_000, 3), 1_000, true)).toBe(true);
     expect(isClaimable(pending(16_000, 99), 1_000, true)).toBe(true);
+  });
+
+  it('is suspect after two deliveries, and always before the last', () => {
+    expect([1, 2, 3].map((deliveries) => isSuspect(pending(0, deliveries), 5))).toEqual([false, true, true]);
+    expect([0, 1].map((deliveries) => isSuspect(pending(0, deliveries), 2))).toEqual([false, true]);
   });
 });

@@ -60,3 +60,11 @@ export function isClaimable(pending: PendingEntry, claimIdleMs: number, backOff:
   const doublings = backOff ? Math.min(Math.max(pending.deliveries - 1, 0), MOST_DOUBLINGS) : 0;
   return pending.idleMs >= claimIdleMs * 2 ** doublings;
 }
+
+/**
+ * Whether a pending entry is to be worked on alone among its like: two deliveries of it came to nothing, and it may be
+ * one that kills its process, with all that is at work there. So the last delivery of every message is such a one.
+ */
+export function isSuspect(pending: PendingEntry, maxDeliveries: number): boolean {
+  return pending.deliveries >= Math.min(2, maxDeliveries - 1);
+}

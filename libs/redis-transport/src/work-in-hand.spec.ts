@@ -26,6 +26,7 @@ describe('WorkInHand', () => {
     work.park('2-0', '1-0');
     expect([work.room, work.claimRoom, work.running]).toEqual([0, 1, 0]);
     expect([work.isAwaited('1-0'), work.isAwaited('2-0')]).toEqual([true, false]);
+    expect([work.has('2-0'), work.isAtWork('2-0')]).toEqual([true, false]);
     work.start('1-0', 0);
     let resumed = false;
     const resuming = work.resume('2-0').then(() => (resumed = true));
@@ -33,7 +34,7 @@ describe('WorkInHand', () => {
     expect([resumed, work.claimRoom]).toEqual([false, 0]);
     work.end('1-0');
     await resuming;
-    expect([work.running, work.isAwaited('1-0')]).toEqual([1, false]);
+    expect([work.running, work.isAwaited('1-0'), work.isAtWork('2-0')]).toEqual([1, false, true]);
   });
 
   it('parks no more than four times what may be at work', () => {

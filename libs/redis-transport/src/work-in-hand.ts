@@ -33,6 +33,11 @@ export class WorkInHand {
     return this.startedAt.has(id);
   }
 
+  /** Whether it is in hand, and not parked. */
+  isAtWork(id: string): boolean {
+    return this.startedAt.has(id) && !this.parked.has(id);
+  }
+
   /** Whether something parked here waits for the entry. */
   isAwaited(id: string): boolean {
     return [...this.parked.values()].includes(id);
