@@ -122,6 +122,12 @@ describe('requests', () => {
   });
 
   it('are handled once each, by one replica or the other', async () => {
+    const seen = new Set<string>();
+    await eventually(
+      async () => seen.add((await ask('audit.double', { n: 0 })).by).size === 2,
+      'both replicas',
+    );
+    handled.length = 0;
     const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => ask('audit.double', { n })));
     expect(answers.map(({ n }) => n)).toEqual(Array.from({ length: 500 }, (_, n) => 2 * n));
     expect(new Set(answers.map(({ by }) => by))).toEqual(new Set(['one', 'two']));
