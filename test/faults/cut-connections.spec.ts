@@ -37,8 +37,8 @@ describe('a connection that is cut', () => {
   });
 
   /** A message unlike those of every other test here, and what its answer looks like on its way. */
-  const aMessage = (gate?: string) => {
-    const [message] = messages(`message-${++task}`, 1, { gate });
+  const aMessage = ({ gate, pattern }: { gate?: string; pattern?: string } = {}) => {
+    const [message] = messages(`message-${++task}`, 1, { pattern });
     const sent = [{ ...(message as NonNullable<typeof message>), task: { n: task, gate } }];
     return { sent, id: `message-${task}-0`, answer: `"answerTo":${task}` };
   };
@@ -58,7 +58,7 @@ describe('a connection that is cut', () => {
   });
 
   it.each(BEFORE_THE_ACKNOWLEDGEMENT)('%s makes nobody do anything twice: event', async (where, how) => {
-    const { sent, id } = aMessage(where);
+    const { sent, id } = aMessage({ gate: where });
     await client.call('emit', { messages: sent });
     await eventually('it is taken', async () => (await deliveriesOf(id)).length === 1);
     const stream = world.key('{providers}:events');
@@ -93,6 +93,23 @@ describe('a connection that is cut', () => {
     await eventually('it is handled', async () => (await deliveriesOf(id)).length === 1);
     await expectOneEffect(id);
   });
+
+  it.each([
+    ['between an acknowledgement and the answer', 'out', ''],
+    ['between a request and the word of Redis that has it', 'in', { letsPass: true }],
+    ['between a request and Redis', 'in', { letsPass: false }],
+  ] as const)(
+    '%s makes an idempotent request be sent again, which is handled once',
+    async (_where, direction, how) => {
+      const { sent, id, answer } = aMessage({ pattern: 'audit.note-once' });
+      const cut = doorOfClient.cutAt(direction, direction === 'out' ? answer : id, how || {});
+      const ends = await client.call<End[]>('ask', { messages: sent });
+      await cut;
+      expectEnded(ends, sent);
+      await expectEmptyStreams(world, ['{audit}:requests']);
+      expect(await deliveriesOf(id)).toEqual([1]);
+    },
+  );
 
   it('between an event and the word of Redis that has it: it is published again, and changes something once', async () => {
     const { sent, id } = aMessage();

@@ -36,6 +36,11 @@ export class Ledger {
     return (await this.redis.hkeys(`${this.prefix}:effects:${service}`)).sort();
   }
 
+  /** The same in the order in which they were changed. */
+  async orderOf(service: string): Promise<string[]> {
+    return this.redis.lrange(`${this.prefix}:order:${service}`, 0, -1);
+  }
+
   async countEffectsOf(service: string): Promise<number> {
     return this.redis.hlen(`${this.prefix}:effects:${service}`);
   }

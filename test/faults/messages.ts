@@ -15,7 +15,12 @@ export interface Task {
 export interface OutgoingMessage {
   readonly id: string;
   readonly task: Task;
+  /** Of a request. */
   readonly timeoutMs: number;
+  /** Default `audit.note` for a request, `providers.noted` for an event. */
+  readonly pattern?: string;
+  /** Of an event. */
+  readonly key?: string;
 }
 
 /** How a request ended for the one who asked. */
@@ -31,9 +36,14 @@ export interface End {
 export function messages(
   label: string,
   count: number,
-  { timeoutMs = 20_000, ...task }: Partial<Task> & { timeoutMs?: number } = {},
+  { timeoutMs = 20_000, pattern, ...task }: Partial<Task & OutgoingMessage> = {},
 ): OutgoingMessage[] {
-  return Array.from({ length: count }, (_, n) => ({ id: `${label}-${n}`, task: { ...task, n }, timeoutMs }));
+  return Array.from({ length: count }, (_, n) => ({
+    id: `${label}-${n}`,
+    task: { ...task, n },
+    timeoutMs,
+    pattern,
+  }));
 }
 
 export function idsOf(sent: readonly { id: string }[]): string[] {

@@ -20,7 +20,7 @@ class AppModule {}
 Module({
   imports: [
     RedisTransportModule.forRootAsync({ useFactory: () => ({ service, ...transport }) }),
-    RedisTransportModule.registerClient({ name: AUDIT, service: 'audit' }),
+    RedisTransportModule.registerClient({ name: AUDIT, service: 'audit', idempotent: ['audit.note-once'] }),
   ],
 })(AppModule);
 

@@ -1,6 +1,12 @@
 // Where consumers write down what they did: on the Redis of the tests, which nothing kills.
 import { Redis } from 'ioredis';
 
+/** Changes something for a message id, unless that was done. */
+const APPLY = `
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 1 then
+  redis.call('RPUSH', KEYS[2], ARGV[1])
+end`;
+
 export class Ledger {
   #redis;
   #prefix;
@@ -15,9 +21,10 @@ export class Ledger {
     await this.#redis.rpush(`${this.#prefix}:runs:${service}`, JSON.stringify({ ...run, by: process.pid }));
   }
 
-  /** Does the work of a message: it changes something once for each message id. */
+  /** Does the work of a message: it changes something once for each message id, and notes in which order. */
   async apply(service, id) {
-    await this.#redis.hsetnx(`${this.#prefix}:effects:${service}`, id, process.pid);
+    const keys = ['effects', 'order'].map((name) => `${this.#prefix}:${name}:${service}`);
+    await this.#redis.eval(APPLY, keys.length, ...keys, id, process.pid);
   }
 
   /** A handler has done what it does; it only has to say so. */

@@ -1,6 +1,7 @@
-// A replica of a service: it answers `audit.note` and hears `providers.noted`. A message says itself what its handler is to do.
+// A replica of a service: it answers `audit.note` and hears `providers.noted`, hears `providers.moved` in the order of its
+// keys, and does what is named `-once` once for each message id. A message says itself what its handler is to do.
 import 'reflect-metadata';
-import { connectRedisTransport, RedisTransportModule } from '@gatehouse/redis-transport';
+import { connectRedisTransport, Idempotent, RedisTransportModule } from '@gatehouse/redis-transport';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
@@ -31,7 +32,10 @@ async function handle(task, context) {
 const parameters = [Payload(), Ctx()];
 const Handlers = controllerOf(Controller, {
   note: { run: handle, parameters, decorators: [MessagePattern('audit.note')] },
+  noteOnce: { run: handle, parameters, decorators: [MessagePattern('audit.note-once'), Idempotent()] },
   noted: { run: handle, parameters, decorators: [EventPattern('providers.noted')] },
+  notedOnce: { run: handle, parameters, decorators: [EventPattern('providers.noted-once'), Idempotent()] },
+  moved: { run: handle, parameters, decorators: [EventPattern('providers.moved', { ordered: 'key' })] },
 });
 
 class AppModule {}
