@@ -155,6 +155,7 @@ describe('signing in', () => {
       'HealthController.live',
       'HealthController.ready',
       'JwksController.jwks',
+      'MetricsController.scrape',
       'SignInController.login',
       'SignInController.refresh',
       'TokenController.issue',

@@ -163,6 +163,7 @@ describe('provider-health-service', () => {
     expect(open.map(({ controller, handler }) => `${controller}.${handler}`).sort()).toEqual([
       'HealthController.live',
       'HealthController.ready',
+      'MetricsController.scrape',
     ]);
     const asking = handlers.filter(({ requirement }) => requirement.mode === 'required');
     expect(asking.every(({ requirement }) => requirement.permissions.length > 0)).toBe(true);
