@@ -21,7 +21,7 @@ await runTool(() => {
     gateway: 'http://127.0.0.1:3000',
     engines: {
       postgres: { url: givenPostgres(process.env) ?? runningPostgres() },
-      redis: { url: givenRedis(process.env) ?? 'redis://127.0.0.1:6379' },
+      redis: { url: givenRedis(process.env) },
     },
     secrets: new Secrets(homeOf()),
   });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { demandGivenEngines, givenPostgres, givenRedis, startEngines } from './engines/engines.mjs';
+import { givenRedisGroup } from './engines/redis-group.mjs';
 import { Log } from './launcher/log.mjs';
 import { Secrets } from './launcher/secrets.mjs';
 import { keepRunning } from './launcher/supervisor.mjs';
@@ -28,6 +29,8 @@ await runTool(async () => {
   const log = new Log({ output: process.stderr });
   const kept = [];
   try {
+    if (givenRedisGroup(process.env))
+      throw new Refusal('The tests work on one Redis: leave REDIS_SENTINELS and REDIS_CLUSTER_NODES out.');
     await demandGivenEngines(process.env);
     const engines = await startEngines({
       env: process.env,

@@ -227,6 +227,25 @@ describe('npm start', () => {
     SUITE_TIMEOUT_MS,
   );
 
+  it.each([
+    [
+      { REDIS_SENTINELS: '127.0.0.1:1', REDIS_SENTINEL_NAME: 'm', REDIS_SENTINEL_PASSWORD: 'secret' },
+      /named by/,
+    ],
+    [{ REDIS_CLUSTER_NODES: '127.0.0.1:1,127.0.0.1:2', REDIS_PASSWORD: 'secret' }, /cluster of .*:1, .*:2/],
+    [{ REDIS_CLUSTER_NODES: '127.0.0.1:1', REDIS_URL: 'redis://127.0.0.1:1' }, /set only one of REDIS_URL/],
+  ])(
+    'takes sentinels or a cluster that do not answer for an error too: %j',
+    async (env, said) => {
+      const refused = await Suite.launch({ home, port, env: { REDIS_URL: undefined, ...env } });
+      expect(await refused.whenEnded()).toBe(1);
+      expect(refused.output).toMatch(said);
+      expect(refused.output).not.toContain('secret');
+      expect(processesOf(home)).toEqual([]);
+    },
+    SUITE_TIMEOUT_MS,
+  );
+
   it(
     'stops cleanly when asked while it starts, and when its parent goes',
     async () => {

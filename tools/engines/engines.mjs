@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.mjs';
 import { given, withoutPassword } from './given.mjs';
 import { embeddedPostgres } from './postgres-package.mjs';
 import { postgresProgram } from './postgres.mjs';
+import { demandRedisGroup, givenRedisGroup } from './redis-group.mjs';
 import { pingRedis } from './redis-ping.mjs';
 import { findRedisServer } from './redis-server.mjs';
 import { redisProgram } from './redis.mjs';
@@ -30,6 +31,8 @@ export function givenRedis(env) {
 export async function demandGivenEngines(env) {
   const postgres = givenPostgres(env);
   if (postgres) await demandPostgres(postgres);
+  const group = givenRedisGroup(env);
+  if (group) return demandRedisGroup(group);
   const redis = givenRedis(env);
   if (redis) await demandRedis(redis);
 }
@@ -37,21 +40,22 @@ export async function demandGivenEngines(env) {
 /** Makes sure that both engines can be had, and answers a word on each. */
 export async function prepareEngines({ env, home, say }) {
   await demandGivenEngines(env);
-  const [postgres, redis] = [givenPostgres(env), givenRedis(env)];
+  const [postgres, redis, group] = [givenPostgres(env), givenRedis(env), givenRedisGroup(env)];
   const embedded = postgres ? undefined : embeddedPostgres();
-  const server = redis ? undefined : await findRedisServer({ home, say });
+  const server = redis || group ? undefined : await findRedisServer({ home, say });
+  const redisElsewhere = () => (group ? `Redis, ${group.name}` : `Redis at ${withoutPassword(redis)}`);
   return {
     postgres: embedded
       ? `PostgreSQL ${embedded.version} (embedded)`
       : `PostgreSQL at ${withoutPassword(postgres)}`,
-    redis: server ? `Redis ${server.version} (${server.origin})` : `Redis at ${withoutPassword(redis)}`,
+    redis: server ? `Redis ${server.version} (${server.origin})` : redisElsewhere(),
   };
 }
 
 /**
  * Brings both engines up: `keep(program)` starts one and keeps it running. Their data is in `home`; a server that
  * has to be fetched goes to `cache`.
- * Answers `{ postgres: { url }, redis: { url } }`.
+ * Answers `{ postgres: { url }, redis: { url } }`; in place of its URL the name of a Redis of several servers.
  */
 export async function startEngines({
   env,
@@ -65,8 +69,9 @@ export async function startEngines({
 }) {
   const [postgresPort, redisPort] = await freePorts(firstPort, 2);
   const postgres = givenPostgres(env) ?? (await startPostgres());
-  const redis = givenRedis(env) ?? (await startRedis());
-  return { postgres: { url: postgres }, redis: { url: redis } };
+  const group = givenRedisGroup(env);
+  const redis = group ? { name: group.name } : { url: givenRedis(env) ?? (await startRedis()) };
+  return { postgres: { url: postgres }, redis };
 
   async function startPostgres() {
     const password = secrets.read('postgres-password');

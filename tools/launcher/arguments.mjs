@@ -11,7 +11,8 @@ export const USAGE = `npm start -- [--replicas N | --replicas auth=2,provider-he
 
   GATEHOUSE_PORT   port of the gateway (3000); the services take the ports after it
   GATEHOUSE_HOME   folder for data, secrets and state (./.gatehouse)
-  DATABASE_URL, REDIS_URL or REDIS_HOST   engines to use instead of those the launcher starts`;
+  DATABASE_URL; REDIS_URL, REDIS_HOST, REDIS_SENTINELS or REDIS_CLUSTER_NODES
+                   engines to use instead of those the launcher starts`;
 
 /** `{ replicas: { auth: 1, … }, fresh, help, port }` */
 export function readArguments(args, env) {

@@ -23,7 +23,7 @@ export function tableOf(state, passwordFile, stateFile) {
     ['gateway', state.gateway],
     ...SERVICES.map(({ name, key }) => [name, state.services[key].join('  ')]),
     ['PostgreSQL', withoutPassword(state.postgres.url)],
-    ['Redis', withoutPassword(state.redis.url)],
+    ['Redis', state.redis.url ? withoutPassword(state.redis.url) : state.redis.name],
     ['admin', `${state.admin.email}, password in ${passwordFile}`],
     ['all of this', stateFile],
   ];

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { demandGivenEngines, givenPostgres, givenRedis, startEngines } from '../engines/engines.mjs';
 import { withoutPassword } from '../engines/given.mjs';
+import { givenRedisGroup } from '../engines/redis-group.mjs';
 import { Refusal } from '../refusal.mjs';
 import { root } from '../root.mjs';
 import { writeWhole } from './files.mjs';
@@ -96,10 +97,11 @@ export class Suite {
   }
 
   #demandNothingGivenToEmpty() {
-    const given = [givenPostgres(this.env), givenRedis(this.env)].filter(Boolean);
+    const urls = [givenPostgres(this.env), givenRedis(this.env)].filter(Boolean);
+    const given = [...urls.map(withoutPassword), givenRedisGroup(this.env)?.name].filter(Boolean);
     if (!this.options.fresh || given.length === 0) return;
     throw new Refusal(
-      `--fresh empties what the launcher keeps itself; it does not touch ${given.map(withoutPassword).join(' or ')}. ` +
+      `--fresh empties what the launcher keeps itself; it does not touch ${given.join(' or ')}. ` +
         'Empty that yourself, or leave --fresh out.',
     );
   }

@@ -44,8 +44,8 @@ export type RedisRole = 'commands' | 'blocking' | 'subscriber';
 export function nameOf(settings: RedisSettings): string {
   const list = (addresses: readonly RedisAddress[]) =>
     addresses.map(({ host, port }) => `${host}:${port}`).join(', ');
-  if ('clusterNodes' in settings) return `The Redis cluster of ${list(settings.clusterNodes)}`;
+  if ('clusterNodes' in settings) return `Redis (cluster of ${list(settings.clusterNodes)})`;
   if ('sentinels' in settings)
-    return `Redis "${settings.sentinelName}" of the sentinels ${list(settings.sentinels)}`;
+    return `Redis ("${settings.sentinelName}" of the sentinels ${list(settings.sentinels)})`;
   return `Redis at ${list([settings])}`;
 }

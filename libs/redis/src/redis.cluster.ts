@@ -70,7 +70,11 @@ export async function demandAnswer(redis: RedisConnection): Promise<void> {
   await Promise.all(
     [...owners].map(async (address) => {
       const node = nodeOf(redis, address);
-      if (node === undefined) throw new Error(`The node ${address ?? 'of some keys'} of the cluster is away`);
+      if (node === undefined) {
+        // Its keys may be elsewhere by now; whoever asks again will know.
+        redis.refreshSlotsCache();
+        throw new Error(`The node ${address ?? 'of some keys'} of the cluster is away`);
+      }
       await node.ping();
     }),
   );

@@ -69,7 +69,7 @@ export function createRedis(settings: RedisSettings, options: RedisConnectionOpt
   }
   const redis = new Redis({ ...common, ...wayTo(settings, options, common), reconnectOnError: isElsewhere });
   if (options.role === 'commands') writeTurnsTogether(redis);
-  outages.watch(redis, where);
+  outages.watch(redis, 'clusterNodes' in settings ? `A node of ${where}` : where);
   leaveSilentPeers(redis);
   return redis;
 }

@@ -165,9 +165,9 @@ describe('createRedis, to a cluster', () => {
     const alone = await servers.start(['cluster-enabled yes', 'cluster-announce-ip 127.0.0.1']);
     await alone.client.cluster('ADDSLOTS', ...Array.from({ length: 16_384 }, (_, slot) => slot));
     await eventually('an answer', async () => (await early.get('key')) === null);
-    expect(lines.filter((line) => line.startsWith('The Redis cluster'))).toEqual([
-      expect.stringMatching(/^The Redis cluster of 127.0.0.1:\d+ is away for early \(/),
-      expect.stringMatching(/^The Redis cluster of 127.0.0.1:\d+ is back for early/),
+    expect(lines.filter((line) => line.startsWith('Redis (cluster'))).toEqual([
+      expect.stringMatching(/^Redis \(cluster of 127.0.0.1:\d+\) is away for early \(/),
+      expect.stringMatching(/^Redis \(cluster of 127.0.0.1:\d+\) is back for early/),
     ]);
   });
 });

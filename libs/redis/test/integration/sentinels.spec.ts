@@ -79,7 +79,7 @@ describe('createRedis, over sentinels', () => {
     await eventually('a line', () => lines.length > 0);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^Redis "gatehouse-test" of the sentinels 127.0.0.1:1 is away for test \(All sentinels are unreachable/,
+        /^Redis \("gatehouse-test" of the sentinels 127.0.0.1:1\) is away for test \(All sentinels are unreachable/,
       ),
     ]);
     expect(isRedisUnavailable(await lost.get('key').catch((reason: unknown) => reason))).toBe(true);
