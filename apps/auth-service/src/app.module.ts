@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccessControlModule } from '@gatehouse/access-control';
+import { AccessControlModule, RevocationFeed } from '@gatehouse/access-control';
 import { AuditClientModule } from '@gatehouse/audit-client';
 import { DatabaseModule } from '@gatehouse/database';
 import { RedisModule } from '@gatehouse/redis';
@@ -34,12 +34,16 @@ export class AppModule {
         }),
         AccessControlModule.forRootAsync({
           imports: [SessionsModule, SigningKeysModule],
-          inject: [SessionManager, SigningKeyManager],
-          useFactory: (sessions: SessionManager, signingKeys: SigningKeyManager) => ({
+          inject: [SessionManager, SigningKeyManager, RevocationFeed],
+          useFactory: (
+            sessions: SessionManager,
+            signingKeys: SigningKeyManager,
+            revoked: RevocationFeed,
+          ) => ({
             issuer: environment.variables.ISSUER,
             audience: environment.variables.AUDIENCE,
             keys: () => signingKeys.jwks(),
-            afterVerification: liveSessionCheck(sessions),
+            afterVerification: liveSessionCheck(sessions, revoked),
           }),
         }),
         RedisTransportModule.forRootAsync({

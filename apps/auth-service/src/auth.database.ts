@@ -2,13 +2,24 @@ import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { Account } from './accounts/account.entity.js';
 import type { AuthEnvironment } from './auth.environment.js';
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
+import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
+import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
+import { RevocationEntity } from './revocations/revocation.entity.js';
 import { ServiceAccount } from './service-accounts/service-account.entity.js';
+import { UserAgentEntity } from './sessions/user-agent.entity.js';
 import { SigningKeyEntity } from './signing-keys/signing-key.entity.js';
 
 /** Where auth-service keeps what must not be lost, and what is in it. */
 export const authDatabase = (environment: AuthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'auth-service',
-  entities: [Account, OutboxMessage, ServiceAccount, SigningKeyEntity],
-  migrations: [CreateOutbox1700000000000, CreateAccounts1764000000000],
+  entities: [
+    ...[Account, OutboxMessage, RevocationEntity, ServiceAccount, SigningKeyEntity, UserAgentEntity],
+  ],
+  migrations: [
+    CreateOutbox1700000000000,
+    CreateAccounts1764000000000,
+    CreateRevocations1764100000000,
+    CreateUserAgents1764100000001,
+  ],
 });

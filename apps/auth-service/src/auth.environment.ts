@@ -13,6 +13,8 @@ import { z } from 'zod';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** How far the clocks of hosts may be apart. */
+const CLOCK_SKEW_MS = MINUTE_MS;
 
 /** Every variable that auth-service reads; `.env.example` and a test know them too. */
 export const authVariables = z.object({
@@ -28,6 +30,7 @@ export const authVariables = z.object({
   /** Without a refresh a session ends after this; the life of a refresh token unless it is set. */
   SESSION_IDLE_DAYS: integer({ min: 1, max: 90 }).optional(),
   SESSION_ABSOLUTE_DAYS: integer({ min: 1, max: 365 }).default(30),
+  MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
   /** The first admin, made at the first start when both are set. */
@@ -51,6 +54,8 @@ export class AuthEnvironment {
   readonly refreshReuseWindowMs: number;
   readonly sessionIdleMs: number;
   readonly sessionAbsoluteMs: number;
+  /** How long a revocation has to be known: no token that it is about lives longer. */
+  readonly revocationMs: number;
 
   constructor(
     readonly variables: Variables,
@@ -66,6 +71,7 @@ export class AuthEnvironment {
     const idleMs = (variables.SESSION_IDLE_DAYS ?? variables.REFRESH_TOKEN_EXPIRE_DAYS) * DAY_MS;
     this.sessionIdleMs = Math.min(refreshMs, idleMs);
     this.sessionAbsoluteMs = variables.SESSION_ABSOLUTE_DAYS * DAY_MS;
+    this.revocationMs = this.accessTokenSeconds * 1000 + CLOCK_SKEW_MS;
     Object.freeze(this);
   }
 

@@ -26,3 +26,5 @@ export { PermissionsGuard } from './permissions.guard.js';
 export { RolesGuard } from './roles.guard.js';
 export { ServiceTokens, type ServiceTokensOptions } from './service.tokens.js';
 export { VerificationKeys } from './verification.keys.js';
+export { RevocationFeed } from './revocation.feed.js';
+export { RevocationSet } from './revocation-set.js';

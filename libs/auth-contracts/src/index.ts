@@ -6,6 +6,8 @@ export {
   type SuitePermission,
 } from './permission.js';
 export type { Principal } from './principal.js';
+export type { AuthBroadcasts, AuthRequests, Revocation } from './revocation.js';
+export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';
 export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
 export {
   type AccountAnswer,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { RegisterBody } from '@gatehouse/auth-contracts';
-import { ValidationFailedError } from '@gatehouse/problem-details';
+import { NotFoundError, ValidationFailedError } from '@gatehouse/problem-details';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuthEnvironment } from '../auth.environment.js';
 import { PasswordHasher } from '../passwords/password.hasher.js';
@@ -69,6 +69,18 @@ export class AccountManager {
     const usable = account?.status === 'active' ? account : undefined;
     const matches = await this.passwords.verify(usable?.passwordHash, password);
     return matches ? usable : undefined;
+  }
+
+  /** The account, when it may sign in; it does not change until the transaction ends. */
+  async findToSignIn(manager: EntityManager, id: string): Promise<Account | undefined> {
+    return (await this.accounts.findActiveForShare(manager, id)) ?? undefined;
+  }
+
+  /** Ends whatever was begun with the account as it was. @returns the new epoch */
+  async raiseEpoch(manager: EntityManager, id: string): Promise<number> {
+    const epoch = await this.accounts.raiseEpoch(manager, id);
+    if (epoch === undefined) throw new NotFoundError();
+    return epoch;
   }
 
   findById(id: string): Promise<Account | null> {

@@ -14,6 +14,24 @@ export class AccountRepository {
     return this.dataSource.getRepository(Account).findOneBy({ id });
   }
 
+  /**
+   * The account, when it may sign in; it does not change until the transaction ends.
+   */
+  findActiveForShare(manager: EntityManager, id: string): Promise<Account | null> {
+    return manager
+      .getRepository(Account)
+      .findOne({ where: { id, status: 'active' }, lock: { mode: 'pessimistic_read' } });
+  }
+
+  /** @returns the new epoch; undefined when there is no such account */
+  async raiseEpoch(manager: EntityManager, id: string): Promise<number | undefined> {
+    const [rows]: [{ epoch: number }[]] = await manager.query(
+      `UPDATE account SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch`,
+      [id],
+    );
+    return rows[0]?.epoch;
+  }
+
   /** One statement: of any number of registrations of one email exactly one makes an account. @returns whether it did */
   async insertUnlessTaken(manager: EntityManager, account: Account): Promise<boolean> {
     const result = await manager

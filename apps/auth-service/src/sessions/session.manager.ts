@@ -1,24 +1,57 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Presented } from '../refresh-rotation/refresh-rotation.js';
-import type { DecidedSession, Device, Session } from './session.js';
+import { RevocationManager } from '../revocations/revocation.manager.js';
+import { RevocationRelay } from '../revocations/revocation.relay.js';
+import { deviceFingerprint } from './device-fingerprint.js';
+import type { DecidedSession, Session } from './session.js';
 import { type Rotation, SessionRepository } from './session.repository.js';
+import { describeUserAgent, userAgentOf } from './user-agent.js';
+import { UserAgentRepository } from './user-agent.repository.js';
 
 /** Activity of a session is written at most this often. */
 const ACTIVITY_MS = 60_000;
 
-/** Begins, finds, renews and ends sessions. */
+/** What a sign-in tells of its device. */
+export interface SignInDevice {
+  ip: string;
+  userAgent?: string;
+  /** As its user calls it. */
+  name?: string;
+}
+
+/** What belongs to the same change: its audit event. */
+type Also = (manager: EntityManager) => Promise<void>;
+
+/** Begins, finds, renews and ends sessions. What was ended stays so, whatever is killed or lost afterwards. */
 @Injectable()
 export class SessionManager {
-  constructor(private readonly sessions: SessionRepository) {}
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly revocations: RevocationManager,
+    private readonly userAgents: UserAgentRepository,
+    relay: RevocationRelay,
+  ) {
+    relay.also(async ({ kind, subject, accountId, epoch, exceptSession }) => {
+      if (kind === 'session' && accountId !== null) await this.sessions.end(accountId, subject);
+      if (kind === 'account') {
+        await this.sessions.endEarlier(subject, epoch ?? 0, exceptSession ?? undefined);
+      }
+    });
+  }
 
-  createSession(of: {
-    userId: string;
-    role: string;
-    epoch: number;
-    device: Device;
-  }): Promise<DecidedSession> {
-    return this.sessions.create({ id: uuidv7(), ...of });
+  /** @returns the session, and the ids of the oldest ones that were ended for it */
+  async createSession(
+    manager: EntityManager,
+    { signIn, ...of }: { userId: string; role: string; epoch: number; signIn: SignInDevice },
+  ): Promise<{ session: DecidedSession; ended: string[] }> {
+    const { ip, name } = signIn;
+    const agent = userAgentOf(signIn.userAgent);
+    if (agent !== undefined) await this.userAgents.keep(manager, agent);
+    const fingerprint = deviceFingerprint(signIn.userAgent);
+    const device = { fingerprint, ip, name, ...describeUserAgent(agent), userAgentId: agent?.id };
+    return this.sessions.create({ id: uuidv7(), ...of, device });
   }
 
   /** The session, when it has not ended. */
@@ -26,7 +59,12 @@ export class SessionManager {
     return this.sessions.find(userId, sessionId);
   }
 
-  /** Takes a refresh token for what it is worth; see `rotateRefreshToken`. A reuse ends the session. */
+  /** The live sessions of a user, the newest first. */
+  listSessions(userId: string): Promise<Session[]> {
+    return this.sessions.list(userId);
+  }
+
+  /** Takes a refresh token for what it is worth; see `rotateRefreshToken`. */
   rotateSession(userId: string, sessionId: string, presented: Presented): Promise<Rotation> {
     return this.sessions.rotate(userId, sessionId, presented);
   }
@@ -37,8 +75,37 @@ export class SessionManager {
       await this.sessions.touch(session.userId, session.id, ACTIVITY_MS);
   }
 
-  /** @returns whether there was such a session */
-  invalidateSession(userId: string, sessionId: string): Promise<boolean> {
-    return this.sessions.end(userId, sessionId);
+  /** Ends a session and refuses its tokens. */
+  async invalidateSession(userId: string, sessionId: string, also: Also): Promise<void> {
+    await this.revocations.transaction(async (manager, revoke) => {
+      await also(manager);
+      await revoke({ kind: 'session', id: sessionId, accountId: userId });
+    });
+  }
+
+  /**
+   * Ends the sessions of a user and refuses their tokens.
+   *
+   * @param raiseEpoch raises the epoch of the account and returns it: what is made meanwhile of an earlier one ends too
+   * @param except id of a session that goes on
+   * @returns how many there were
+   */
+  async invalidateAllSessions(
+    userId: string,
+    raiseEpoch: (manager: EntityManager) => Promise<number>,
+    { except, also }: { except?: string; also: Also },
+  ): Promise<number> {
+    const ended = (await this.sessions.list(userId)).filter(({ id }) => id !== except).length;
+    await this.revocations.transaction(async (manager, revoke) => {
+      const epoch = await raiseEpoch(manager);
+      await also(manager);
+      await revoke({ kind: 'account', id: userId, epoch, exceptSession: except });
+    });
+    return ended;
+  }
+
+  /** A session that nobody knows of: it leaves no trace. */
+  async discardSession(userId: string, sessionId: string): Promise<void> {
+    await this.sessions.end(userId, sessionId);
   }
 }

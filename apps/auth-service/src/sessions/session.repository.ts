@@ -2,23 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { loadScript, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { Presented, RotationDecision } from '../refresh-rotation/refresh-rotation.js';
-import { type DecidedSession, type Device, readSession, type Session } from './session.js';
+import { type DecidedSession, type NewSession, readSession, type Session, sessionFields } from './session.js';
 
 const lua = (name: string) => loadScript(new URL(`../../lua/sessions/${name}.lua`, import.meta.url));
 const SCRIPTS = {
   create: lua('create-session'),
   rotate: lua('rotate-refresh-token'),
   touch: lua('touch-session'),
+  list: lua('list-sessions'),
   end: lua('end-session'),
+  endEarlier: lua('end-sessions'),
 };
-
-export interface NewSession {
-  id: string;
-  userId: string;
-  role: string;
-  epoch: number;
-  device: Device;
-}
 
 export type Rotation =
   | { decision: Exclude<RotationDecision, 'reused'>; session: DecidedSession }
@@ -32,27 +26,18 @@ export class SessionRepository {
     private readonly environment: AuthEnvironment,
   ) {}
 
-  async create(session: NewSession): Promise<DecidedSession> {
-    const { id, userId, role, epoch, device } = session;
-    const fields = [
-      'role',
-      role,
-      'epoch',
-      epoch,
-      'ip',
-      device.ip,
-      ...(device.name === undefined ? [] : ['name', device.name]),
-    ];
-    const { sessionIdleMs, sessionAbsoluteMs } = this.environment;
+  /** @returns the session, and the ids of the oldest ones that were ended for it */
+  async create(session: NewSession): Promise<{ session: DecidedSession; ended: string[] }> {
+    const { id, userId, device } = session;
+    const { sessionIdleMs, sessionAbsoluteMs, variables } = this.environment;
     const answer = (await SCRIPTS.create.run(this.redis, this.keys(userId, id), [
-      ...[id, sessionIdleMs, sessionAbsoluteMs, device.fingerprint],
-      ...fields,
-    ])) as [number, number];
-    const [now, expiresAt] = answer;
-    return {
-      ...{ id, userId, role, epoch, createdAt: now, lastSeenAt: now, expiresAt, counter: 0, rotatedAt: now },
-      ...{ ip: device.ip, deviceName: device.name, decidedAt: now },
-    };
+      ...[id, sessionIdleMs, sessionAbsoluteMs, device.fingerprint, variables.MAX_SESSIONS_PER_USER],
+      ...[this.prefix(userId), ...sessionFields(session)],
+    ])) as [number, number, ...string[]];
+    const [now, expiresAt, ...ended] = answer;
+    const times = { createdAt: now, lastSeenAt: now, expiresAt, rotatedAt: now, decidedAt: now };
+    const { fingerprint: _, ...shown } = device;
+    return { session: { ...session, ...times, counter: 0, device: shown }, ended };
   }
 
   async rotate(userId: string, id: string, presented: Presented): Promise<Rotation> {
@@ -66,12 +51,20 @@ export class SessionRepository {
   }
 
   async find(userId: string, id: string): Promise<Session | undefined> {
-    const fields = await this.redis.hgetall(this.sessionKey(userId, id));
+    const fields = await this.redis.hgetall(this.prefix(userId) + id);
     return Object.keys(fields).length === 0 ? undefined : readSession(id, userId, fields);
   }
 
+  /** The newest first. */
+  async list(userId: string): Promise<Session[]> {
+    const rows = await SCRIPTS.list.run(this.redis, [this.indexKey(userId)], [this.prefix(userId)]);
+    return (rows as [string, ...string[]][]).map(([id, ...fields]) =>
+      readSession(id, userId, toFields(fields)),
+    );
+  }
+
   async touch(userId: string, id: string, atMostEveryMs: number): Promise<void> {
-    await SCRIPTS.touch.run(this.redis, [this.sessionKey(userId, id)], [atMostEveryMs]);
+    await SCRIPTS.touch.run(this.redis, [this.prefix(userId) + id], [atMostEveryMs]);
   }
 
   /** @returns whether there was such a session */
@@ -79,11 +72,22 @@ export class SessionRepository {
     return (await SCRIPTS.end.run(this.redis, this.keys(userId, id), [id])) === 1;
   }
 
-  private keys(userId: string, id: string): [string, string] {
-    return [this.sessionKey(userId, id), `${this.environment.namespace}:sessions:{${userId}}`];
+  /** Ends the sessions of earlier epochs; the one that is left out goes on in this epoch. */
+  async endEarlier(userId: string, epoch: number, exceptSession?: string): Promise<void> {
+    const args = [this.prefix(userId), epoch, exceptSession ?? ''];
+    await SCRIPTS.endEarlier.run(this.redis, [this.indexKey(userId)], args);
   }
 
-  private sessionKey(userId: string, id: string): string {
-    return `${this.environment.namespace}:session:{${userId}}:${id}`;
+  private keys(userId: string, id: string): [string, string] {
+    return [this.prefix(userId) + id, this.indexKey(userId)];
+  }
+
+  private indexKey(userId: string): string {
+    return `${this.environment.namespace}:sessions:{${userId}}`;
+  }
+
+  /** What precedes the id of a session in its key. */
+  private prefix(userId: string): string {
+    return `${this.environment.namespace}:session:{${userId}}:`;
   }
 }

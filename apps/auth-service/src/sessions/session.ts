@@ -3,7 +3,7 @@ export interface Session {
   id: string;
   userId: string;
   role: string;
-  /** The account's epoch when the session was made; another one ends it. */
+  /** The account's epoch when the session was made; a later one ends it. */
   epoch: number;
   createdAt: number;
   lastSeenAt: number;
@@ -13,16 +13,34 @@ export interface Session {
   counter: number;
   /** When the newest refresh token was given out. */
   rotatedAt: number;
+  device: ShownDevice;
+}
+
+/** What is told of a device. */
+export interface ShownDevice {
   ip: string;
-  deviceName?: string;
+  /** As its user calls it. */
+  name?: string;
+  browser?: string;
+  os?: string;
+  /** `desktop`, `mobile`, `tablet`, … */
+  type?: string;
+  /** Where the whole user agent is kept: sessions that have the same share it. */
+  userAgentId?: string;
 }
 
 /** What a sign-in knows of the device. */
-export interface Device {
+export interface Device extends ShownDevice {
   /** Tells devices of one account apart; see `deviceFingerprint`. */
   fingerprint: string;
-  ip: string;
-  name?: string;
+}
+
+export interface NewSession {
+  id: string;
+  userId: string;
+  role: string;
+  epoch: number;
+  device: Device;
 }
 
 /** A session as the decision of Redis left it, and the time of that decision, which tokens are issued as of. */
@@ -33,9 +51,29 @@ export interface DecidedSession extends Session {
 /** The fields of the hash in Redis, which has no types. */
 export type SessionFields = Readonly<Record<string, string>>;
 
+/** Of `ShownDevice`, the name in the hash: short, since there may be millions. */
+const DEVICE_FIELDS = {
+  ip: 'ip',
+  name: 'name',
+  browser: 'browser',
+  os: 'os',
+  type: 'type',
+  userAgentId: 'agent',
+} as const;
+
+/** Fields and values in turn, without those that Redis decides. */
+export function sessionFields({ role, epoch, device }: NewSession): (string | number)[] {
+  const fields: (string | number)[] = ['role', role, 'epoch', epoch];
+  for (const [name, field] of Object.entries(DEVICE_FIELDS)) {
+    const value = device[name as keyof ShownDevice];
+    if (value !== undefined) fields.push(field, value);
+  }
+  return fields;
+}
+
 /** @throws TypeError when the hash is not a session */
 export function readSession(id: string, userId: string, fields: SessionFields): Session {
-  const { role, ip, name } = fields;
+  const { role, ip } = fields;
   if (role === undefined || ip === undefined) throw new TypeError('Not a session');
   return {
     id,
@@ -47,8 +85,14 @@ export function readSession(id: string, userId: string, fields: SessionFields): 
     expiresAt: number(fields, 'expires'),
     counter: number(fields, 'counter'),
     rotatedAt: number(fields, 'rotated'),
-    ip,
-    deviceName: name,
+    device: {
+      ip,
+      name: fields[DEVICE_FIELDS.name],
+      browser: fields[DEVICE_FIELDS.browser],
+      os: fields[DEVICE_FIELDS.os],
+      type: fields[DEVICE_FIELDS.type],
+      userAgentId: fields[DEVICE_FIELDS.userAgentId],
+    },
   };
 }
 

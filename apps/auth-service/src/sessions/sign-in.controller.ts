@@ -1,18 +1,16 @@
 import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
-import { CurrentUser, Public, Roles } from '@gatehouse/access-control';
-import {
-  type LoginAnswer,
-  LoginBody,
-  type Principal,
-  RefreshBody,
-  type TokenPair,
-} from '@gatehouse/auth-contracts';
+import { Public } from '@gatehouse/access-control';
+import { type LoginAnswer, LoginBody, RefreshBody, type TokenPair } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import { RefreshManager } from './refresh.manager.js';
 import { SignInManager } from './sign-in.manager.js';
 
 @Controller('v1/auth')
 export class SignInController {
-  constructor(private readonly signIn: SignInManager) {}
+  constructor(
+    private readonly signIn: SignInManager,
+    private readonly refreshing: RefreshManager,
+  ) {}
 
   /** Begins a session. */
   @Post('login')
@@ -35,14 +33,6 @@ export class SignInController {
     @Body({ schema: RefreshBody }) body: RefreshBody,
     @CurrentRequest() request: RequestContext,
   ): Promise<TokenPair> {
-    return this.signIn.refresh(body.refreshToken, request);
-  }
-
-  /** Ends the session of the access token. */
-  @Post('logout')
-  @Roles('guest')
-  @HttpCode(204)
-  logout(@CurrentUser() user: Principal, @CurrentRequest() request: RequestContext): Promise<void> {
-    return this.signIn.logout(user, request);
+    return this.refreshing.refresh(body.refreshToken, request);
   }
 }

@@ -2,12 +2,15 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { SessionsModule } from './sessions.module.js';
+import { RefreshManager } from './refresh.manager.js';
+import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInManager } from './sign-in.manager.js';
+import { SignOutManager } from './sign-out.manager.js';
 
 @Module({
   imports: [AccountsModule, SessionsModule, TokensModule],
-  controllers: [SignInController],
-  providers: [SignInManager],
+  controllers: [SessionsController, SignInController],
+  providers: [RefreshManager, SignInManager, SignOutManager],
 })
 export class SignInModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokenVerifier } from '@gatehouse/access-control';
 import type { Principal, TokenPair } from '@gatehouse/auth-contracts';
-import type { DecidedSession } from '../sessions/session.js';
+import type { DecidedSession, Session } from '../sessions/session.js';
 import { SessionManager } from '../sessions/session.manager.js';
 import { AccessTokenSigner } from './access-token.signer.js';
 import { type DeviceOwner, DeviceTokenSigner } from './device-token.signer.js';
@@ -61,19 +61,23 @@ export class TokenManager {
   /**
    * Takes a refresh token for what it is worth: one rotation however many show it at once, see `rotateRefreshToken`.
    *
-   * @param refreshToken as `readRefreshToken` has read it
+   * @param shown as `readRefreshToken` has read it
    * @param device fingerprint of the device that shows it
+   * @param hasEnded asked about a session that Redis takes for live: Redis may not know better
    */
-  async refreshAccessToken(refreshToken: RefreshTokenClaims, device: string): Promise<RefreshOutcome> {
-    const { sub: userId, sid: sessionId, counter } = refreshToken;
+  async refreshAccessToken(
+    { sub: userId, sid: sessionId, counter }: RefreshTokenClaims,
+    device: string,
+    hasEnded: (session: Session) => Promise<boolean>,
+  ): Promise<RefreshOutcome> {
     const rotation = await this.sessions.rotateSession(userId, sessionId, { counter, device });
     if (!('session' in rotation)) return { userId, sessionId, decision: rotation.decision };
-    return {
-      userId,
-      sessionId,
-      decision: rotation.decision,
-      tokens: await this.createTokens(rotation.session),
-    };
+    const { session, decision } = rotation;
+    if (await hasEnded(session)) {
+      await this.sessions.discardSession(userId, sessionId);
+      return { userId, sessionId, decision: 'gone' };
+    }
+    return { userId, sessionId, decision, tokens: await this.createTokens(session) };
   }
 
   /** For a sign-in: the token that names its device, the one it showed or a new one. */

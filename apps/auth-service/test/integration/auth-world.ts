@@ -1,3 +1,4 @@
+import { RevocationFeed } from '@gatehouse/access-control';
 import { createService } from '@gatehouse/service-bootstrap';
 import { readEnvironment } from '@gatehouse/environment';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -46,6 +47,7 @@ export class AuthWorld {
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     this.apps.push(app);
+    await app.get(RevocationFeed, { strict: false }).whenLoaded();
     return app;
   }
 
@@ -79,7 +81,7 @@ export class AuthApi {
   constructor(private readonly app: NestFastifyApplication) {}
 
   async call(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     options: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> {

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { RevocationFeed } from '@gatehouse/access-control';
+import type { Revocation } from '@gatehouse/auth-contracts';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AuthEnvironment } from '../auth.environment.js';
+import type { RevocationEntity } from './revocation.entity.js';
+import { RevocationRelay } from './revocation.relay.js';
+import { RevocationRepository } from './revocation.repository.js';
+import { toRevocation } from './revocation-answer.js';
+
+/** What is to be revoked. */
+export interface NewRevocation extends Omit<Revocation, 'expiresAt'> {
+  /** Whose session or token it is. */
+  accountId?: string;
+}
+
+export type Revoke = (...revocations: NewRevocation[]) => Promise<void>;
+
+/** Revokes, so that what was acknowledged holds whatever is killed afterwards. */
+@Injectable()
+export class RevocationManager {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly revocations: RevocationRepository,
+    private readonly relay: RevocationRelay,
+    private readonly feed: RevocationFeed,
+    private readonly environment: AuthEnvironment,
+  ) {}
+
+  /**
+   * Makes a change and revokes in one transaction. When it resolves the revocation is in PostgreSQL; it is published and
+   * its sessions are ended then, or, where Redis is away, as soon as it is back.
+   */
+  async transaction<Result>(
+    work: (manager: EntityManager, revoke: Revoke) => Promise<Result>,
+  ): Promise<Result> {
+    const made: RevocationEntity[] = [];
+    const result = await this.dataSource.transaction(async (manager) => {
+      return work(manager, async (...revocations) => {
+        const rows = revocations.map((revocation) => this.newRow(revocation));
+        await this.revocations.insert(manager, rows);
+        made.push(...rows);
+      });
+    });
+    for (const row of made) this.feed.add(toRevocation(row));
+    await this.relay.settle(made);
+    return result;
+  }
+
+  /** Whether the session has ended, whatever Redis says of it. */
+  hasEnded(
+    manager: EntityManager,
+    session: { id: string; userId: string; epoch: number },
+    accountEpoch: number,
+  ): Promise<boolean> {
+    return this.revocations.hasEnded(manager, session, accountEpoch);
+  }
+
+  /** Every revocation in force. */
+  async inForce(): Promise<Revocation[]> {
+    return (await this.revocations.inForce(new Date())).map(toRevocation);
+  }
+
+  private newRow({ kind, id, accountId, epoch, exceptSession }: NewRevocation): RevocationEntity {
+    const createdAt = new Date();
+    return {
+      id: uuidv7(),
+      kind,
+      subject: id,
+      accountId: accountId ?? (kind === 'account' ? id : null),
+      epoch: epoch ?? null,
+      exceptSession: exceptSession ?? null,
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + this.environment.revocationMs),
+      settledAt: null,
+    };
+  }
+}

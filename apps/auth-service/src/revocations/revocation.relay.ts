@@ -1,0 +1,125 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
+import { DatabaseConnection, isDatabaseUnavailable } from '@gatehouse/database';
+import { DomainError } from '@gatehouse/problem-details';
+import { isRedisUnavailable, REDIS, type RedisConnection } from '@gatehouse/redis';
+import { Broadcaster } from '@gatehouse/redis-transport';
+import { StartGate } from '@gatehouse/service-bootstrap';
+import type { RevocationEntity } from './revocation.entity.js';
+import { RevocationRepository } from './revocation.repository.js';
+import { toRevocation } from './revocation-answer.js';
+
+const EVERY_MS = 1_000;
+/** Whoever made it is about to do its consequences himself. */
+const YOUNG_MS = 2_000;
+const AT_ONCE = 200;
+/** Rows of tokens that expired stay a while: a session may outlive them. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** What is done about a revocation beside telling every verifier of it: its sessions end. Done again, it does no harm. */
+export type RevocationConsequence = (revocation: RevocationEntity) => Promise<void>;
+
+/**
+ * Does the consequences of revocations: publishes them first, ends sessions second, and notes that both are done. What
+ * was not done, because a process was killed or Redis was away, is done again until it is. A Redis that may have lost
+ * something has all of it done anew.
+ */
+@Injectable()
+export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(RevocationRelay.name);
+  private readonly consequences: RevocationConsequence[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  /** Tells that a Redis that may have lost something has been made to know again. */
+  private caughtUp: () => void = () => undefined;
+
+  constructor(
+    private readonly revocations: RevocationRepository,
+    private readonly broadcaster: Broadcaster<AuthBroadcasts>,
+    private readonly database: DatabaseConnection,
+    @Inject(REDIS) private readonly redis: RedisConnection,
+    private readonly gate: StartGate,
+  ) {}
+
+  /** Says what else is done about each revocation; to be called before the application has started. */
+  also(consequence: RevocationConsequence): void {
+    this.consequences.push(consequence);
+  }
+
+  onApplicationBootstrap(): void {
+    this.gate.hold('revocations', new Promise<void>((resolve) => (this.caughtUp = resolve)));
+    this.running = this.database.whenReady().then(() => this.run());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (this.timer !== undefined) await this.running;
+  }
+
+  /**
+   * Does the consequences of these now.
+   *
+   * @returns whether all is done; what is not is left to a later run
+   */
+  async settle(revocations: readonly RevocationEntity[]): Promise<boolean> {
+    if (revocations.length === 0) return true;
+    try {
+      for (const revocation of revocations) {
+        await this.broadcaster.publish('auth.revoked', toRevocation(revocation));
+      }
+      for (const revocation of revocations) {
+        for (const consequence of this.consequences) await consequence(revocation);
+      }
+      await this.revocations.settle(
+        revocations.map(({ id }) => id),
+        new Date(),
+      );
+      return true;
+    } catch (error) {
+      this.report(error);
+      return false;
+    }
+  }
+
+  private async run(): Promise<void> {
+    await this.catchUp();
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.run();
+    }, EVERY_MS).unref();
+  }
+
+  private async catchUp(): Promise<void> {
+    try {
+      await this.noteRedis();
+      const due = await this.revocations.unsettled(new Date(Date.now() - YOUNG_MS), AT_ONCE);
+      if (!(await this.settle(due))) return;
+      this.caughtUp();
+      await this.revocations.removeExpired(new Date(Date.now() - KEPT_MS), AT_ONCE);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private async noteRedis(): Promise<void> {
+    const incarnation = /^run_id:(\w+)/m.exec(await this.redis.info('server'))?.[1];
+    if (incarnation !== undefined) await this.revocations.noteRedis(incarnation, new Date());
+  }
+
+  private report(error: unknown): void {
+    const away =
+      isRedisUnavailable(error) ||
+      isDatabaseUnavailable(error) ||
+      (error instanceof DomainError && error.status === 503);
+    // Each of them says by itself that it is away and back.
+    if (!away) this.logger.error({ err: error }, 'Could not do the consequences of a revocation');
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In, IsNull, LessThan, MoreThan } from 'typeorm';
+import { RevocationEntity } from './revocation.entity.js';
+
+@Injectable()
+export class RevocationRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async insert(manager: EntityManager, revocations: readonly RevocationEntity[]): Promise<void> {
+    await manager.insert(RevocationEntity, [...revocations]);
+  }
+
+  inForce(now: Date): Promise<RevocationEntity[]> {
+    return this.rows.findBy({ expiresAt: MoreThan(now) });
+  }
+
+  /** Those whose consequences are not done, the oldest first. */
+  unsettled(madeBefore: Date, most: number): Promise<RevocationEntity[]> {
+    const where = { settledAt: IsNull(), createdAt: LessThan(madeBefore) };
+    return this.rows.find({ where, order: { id: 'ASC' }, take: most });
+  }
+
+  async settle(ids: readonly string[], at: Date): Promise<void> {
+    await this.rows.update({ id: In(ids) }, { settledAt: at });
+  }
+
+  /**
+   * Whether the session has ended, whatever Redis says of it: by a revocation of its own, or because the account's epoch
+   * is beyond the session's and the change that raised it did not leave this session out.
+   */
+  async hasEnded(
+    manager: EntityManager,
+    session: { id: string; userId: string; epoch: number },
+    accountEpoch: number,
+  ): Promise<boolean> {
+    const [row]: { ended: boolean; left_out: boolean }[] = await manager.query(
+      `SELECT coalesce(bool_or(kind = 'session' OR except_session IS DISTINCT FROM $1), false) AS ended,
+              coalesce(bool_or(kind = 'account' AND epoch = $4 AND except_session = $1), false) AS left_out
+       FROM revocation
+       WHERE (kind = 'session' AND subject = $1) OR (kind = 'account' AND subject = $2 AND epoch > $3)`,
+      [session.id, session.userId, session.epoch, accountEpoch],
+    );
+    return row?.ended === true || (session.epoch < accountEpoch && row?.left_out !== true);
+  }
+
+  /**
+   * Notes which Redis there is. Where it is another one than before, it may have lost what was done on it: the
+   * consequences of every revocation in force are to be done again.
+   *
+   * @param incarnation tells a Redis from itself after a restart
+   */
+  async noteRedis(incarnation: string, now: Date): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const changed: unknown = await manager.query(
+        `INSERT INTO redis_incarnation (one, name) VALUES (true, $1)
+         ON CONFLICT (one) DO UPDATE SET name = $1 WHERE redis_incarnation.name <> $1 RETURNING name`,
+        [incarnation],
+      );
+      if (Array.isArray(changed) && changed.length > 0) {
+        await manager.update(RevocationEntity, { expiresAt: MoreThan(now) }, { settledAt: null });
+      }
+    });
+  }
+
+  /** Removes what is settled and over, so many at most. @returns how many there were */
+  async removeExpired(before: Date, most: number): Promise<number> {
+    const removed: unknown = await this.dataSource.query(
+      `DELETE FROM revocation WHERE id IN (
+         SELECT id FROM revocation WHERE expires_at < $1 AND settled_at IS NOT NULL LIMIT $2) RETURNING id`,
+      [before, most],
+    );
+    // TypeORM answers a DELETE with the rows and their count.
+    return Array.isArray(removed) ? Number(removed[1]) : 0;
+  }
+
+  private get rows() {
+    return this.dataSource.getRepository(RevocationEntity);
+  }
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { RevocationFeed } from '@gatehouse/access-control';
+import { DatabaseConnection } from '@gatehouse/database';
+import { BroadcastReceiver } from '@gatehouse/redis-transport';
+import { StartGate } from '@gatehouse/service-bootstrap';
+import { RevocationManager } from './revocation.manager.js';
+import { RevocationRelay } from './revocation.relay.js';
+import { RevocationRepository } from './revocation.repository.js';
+import { RevocationsConsumer } from './revocations.consumer.js';
+import { toRevocation } from './revocation-answer.js';
+
+const FIRST_WAIT_MS = 5_000;
+
+/** The snapshot comes from the own database, which may not be there yet at the start. */
+function openFeed(
+  receiver: BroadcastReceiver,
+  revocations: RevocationRepository,
+  database: DatabaseConnection,
+  gate: StartGate,
+): RevocationFeed {
+  const feed = new RevocationFeed(receiver, async () => {
+    await Promise.race([database.whenReady(), sleep(FIRST_WAIT_MS, undefined, { ref: false })]);
+    return (await revocations.inForce(new Date())).map(toRevocation);
+  });
+  gate.hold('revocation feed', feed.whenLoaded());
+  return feed;
+}
+
+@Module({
+  controllers: [RevocationsConsumer],
+  providers: [
+    ...[RevocationManager, RevocationRelay, RevocationRepository],
+    {
+      provide: RevocationFeed,
+      inject: [BroadcastReceiver, RevocationRepository, DatabaseConnection, StartGate],
+      useFactory: openFeed,
+    },
+  ],
+  exports: [RevocationManager, RevocationRelay, RevocationFeed],
+})
+export class RevocationsModule {}

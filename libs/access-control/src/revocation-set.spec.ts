@@ -1,0 +1,75 @@
+import type { AccessTokenClaims } from './access-token-claims.js';
+import { RevocationSet } from './revocation-set.js';
+
+const expiresAt = '2026-01-01T00:00:00.000Z';
+const end = Date.parse(expiresAt);
+const claims = (more: Partial<AccessTokenClaims> = {}): AccessTokenClaims => ({
+  sub: 'ada',
+  type: 'access',
+  client_id: 'gatehouse',
+  jti: 'one',
+  sid: 'laptop',
+  role: 'user',
+  epoch: 3,
+  ...more,
+});
+
+describe('the revocations in force', () => {
+  let revoked: RevocationSet;
+  beforeEach(() => {
+    revoked = new RevocationSet();
+  });
+
+  it('end the tokens of a session and no others', () => {
+    revoked.add({ kind: 'session', id: 'laptop', expiresAt });
+    expect(revoked.isRevoked(claims())).toBe(true);
+    expect(revoked.isRevoked(claims({ sid: 'phone' }))).toBe(false);
+    expect(revoked.isRevoked(claims({ sid: undefined, jti: 'laptop' }))).toBe(false);
+  });
+
+  it('end one token', () => {
+    revoked.add({ kind: 'token', id: 'one', expiresAt });
+    expect(revoked.isRevoked(claims())).toBe(true);
+    expect(revoked.isRevoked(claims({ jti: 'two' }))).toBe(false);
+  });
+
+  it("end an account's tokens of earlier epochs, one session left out", () => {
+    revoked.add({ kind: 'account', id: 'ada', epoch: 4, exceptSession: 'phone', expiresAt });
+    expect(revoked.isRevoked(claims())).toBe(true);
+    expect(revoked.isRevoked(claims({ epoch: undefined }))).toBe(true);
+    expect(revoked.isRevoked(claims({ sid: 'phone' }))).toBe(false);
+    expect(revoked.isRevoked(claims({ epoch: 4 }))).toBe(false);
+    expect(revoked.isRevoked(claims({ sub: 'bob' }))).toBe(false);
+  });
+
+  it('hold together: what one leaves out another may end', () => {
+    revoked.add({ kind: 'account', id: 'ada', epoch: 4, exceptSession: 'phone', expiresAt });
+    revoked.add({ kind: 'account', id: 'ada', epoch: 5, exceptSession: 'laptop', expiresAt });
+    expect(revoked.isRevoked(claims({ sid: 'phone', epoch: 4 }))).toBe(true);
+    expect(revoked.isRevoked(claims({ sid: 'laptop', epoch: 4 }))).toBe(false);
+    expect(revoked.isRevoked(claims({ sid: 'laptop', epoch: 3 }))).toBe(true);
+  });
+
+  it('know API keys', () => {
+    revoked.add({ kind: 'api-key', id: 'k', expiresAt });
+    expect([revoked.hasApiKey('k'), revoked.hasApiKey('l')]).toEqual([true, false]);
+    expect(revoked.isRevoked(claims({ sid: 'k', jti: 'k' }))).toBe(false);
+  });
+
+  it('leave at their expiry, the later one where there are two', () => {
+    const later = new Date(end + 1_000).toISOString();
+    for (const at of [later, expiresAt]) revoked.add({ kind: 'session', id: 'laptop', expiresAt: at });
+    revoked.add({ kind: 'account', id: 'ada', epoch: 4, expiresAt });
+    revoked.dropExpired(end);
+    expect(revoked.size).toBe(1);
+    revoked.dropExpired(end + 1_000);
+    expect(revoked.size).toBe(0);
+  });
+
+  it('are replaced by a snapshot', () => {
+    revoked.add({ kind: 'session', id: 'phone', expiresAt });
+    revoked.replace([{ kind: 'session', id: 'laptop', expiresAt }]);
+    expect(revoked.isRevoked(claims())).toBe(true);
+    expect(revoked.size).toBe(1);
+  });
+});
