@@ -14,7 +14,7 @@ const QUICK = {
   claimIdleMs: 800,
   blockMs: 200,
   housekeepingMs: 200,
-  deadConsumerMs: 2_000,
+  deadConsumerMs: 1_000,
   broadcastCheckMs: 200,
 };
 

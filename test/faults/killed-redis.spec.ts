@@ -3,8 +3,9 @@ import { type KillableRedis, startKillableRedis } from '../../tools/testing/kill
 import { eventually } from '../support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js';
 import { expectCurrent, type ReceiverState, range } from './broadcasts.js';
+import type { Child } from './child.js';
 import { FaultWorld } from './fault-world.js';
-import { type End, idsOf, messages, type OutgoingMessage } from './messages.js';
+import { type End, messages, type OutgoingMessage } from './messages.js';
 import { expectEmptyStreams, expectEnded, expectHandledOnce } from './oracle.js';
 import { scale } from './scale.js';
 
@@ -20,21 +21,38 @@ const SOME = 50;
 describe('Redis that ends without a word', () => {
   let redis: KillableRedis;
   let world: FaultWorld;
-  beforeEach(async () => {
-    redis = await startKillableRedis();
+  let database: FreshDatabase;
+  let client: Child;
+  let audit: Child;
+  let auth: Child;
+  beforeAll(async () => {
+    [redis, database] = await Promise.all([startKillableRedis(), freshDatabase('outbox')]);
     world = new FaultWorld(redis.settings);
+    [client, audit, auth] = await Promise.all([
+      world.client(),
+      world.service('audit'),
+      world.service('auth'),
+    ]);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await world.end();
     await redis.remove();
+    await database.drop();
   });
 
-  const distinct = (label: string, count: number): OutgoingMessage[] =>
-    messages(label, count).map((message) => ({ ...message, id: uuidv7() }));
+  /** The power fails: what Redis wrote since the mark is lost. Then everything is there again. */
+  const failSince = async (mark: number) => {
+    await redis.loseSince(mark);
+    await redis.start();
+  };
+  /** While it runs nobody takes what is published, nor hears of the failure. */
+  const whileServicesArePaused = async (work: () => Promise<void>) => {
+    for (const service of [audit, auth]) service.pause();
+    await work();
+    for (const service of [audit, auth]) service.resume();
+  };
 
   it('by kill -9 leaves every request an end by its deadline, and comes back with what it had', async () => {
-    const services = ['audit', 'audit', 'auth'].map((name) => world.service(name));
-    const [client] = await Promise.all([world.client(), ...services]);
     const [requests, events] = [messages('request', MANY, { workMs: 2 }), messages('event', MANY)];
     const published = client.call<number[]>('emit', { messages: events });
     const ended = client.call<End[]>('ask', { messages: requests });
@@ -58,49 +76,50 @@ describe('Redis that ends without a word', () => {
   });
 
   it('and loses its last second loses what it acknowledged in that second, and nothing else', async () => {
-    const client = await world.client();
-    await client.call('emit', { messages: messages('before', SOME) });
-    const mark = await redis.mark();
-    const inTheLastSecond = messages('after', SOME);
-    await client.call('emit', { messages: inTheLastSecond });
-    await redis.loseSince(mark);
-    await redis.start();
-    await world.service('audit');
-    await expectHandledOnce(world, 'audit', messages('before', SOME));
-    await expectEmptyStreams(world, ['{providers}:events']);
+    const earlier = await world.ledger.effectsOf('audit');
+    const [before, after] = [messages('before', SOME), messages('after', SOME)];
+    await whileServicesArePaused(async () => {
+      await client.call('emit', { messages: before });
+      const mark = await redis.mark();
+      await client.call('emit', { messages: after });
+      await failSince(mark);
+    });
+    await expectHandledOnce(world, 'audit', before, earlier);
+    await expectEmptyStreams(world);
+    await expectHandledOnce(world, 'audit', before, earlier);
 
     // Whoever still has them publishes them again with the same ids.
-    await client.call('emit', { messages: [...messages('before', SOME), ...inTheLastSecond] });
-    await expectEmptyStreams(world, ['{providers}:events']);
-    await expectHandledOnce(world, 'audit', [...messages('before', SOME), ...inTheLastSecond]);
+    await client.call('emit', { messages: [...before, ...after] });
+    await expectEmptyStreams(world);
+    await expectHandledOnce(world, 'audit', [...before, ...after], earlier);
   });
 
   it('and forgets acknowledgements delivers again, which changes nothing', async () => {
-    const [client] = await Promise.all([world.client(), world.service('audit')]);
-    const sent = messages('event', SOME, { gate: 'work' });
+    const earlier = await world.ledger.effectsOf('audit');
+    const runsBefore = (await world.ledger.runsOf('audit')).length;
+    const begun = async (times: number) =>
+      (await world.ledger.runsOf('audit')).length === runsBefore + times * SOME;
+    const sent = messages('forgotten', SOME, { gate: 'work' });
     await client.call('emit', { messages: sent });
-    const begun = async (times: number) => (await world.ledger.runsOf('audit')).length === times * SOME;
     await eventually('all taken', () => begun(1));
     const mark = await redis.mark();
     await world.ledger.open('work');
-    await expectEmptyStreams(world, ['{providers}:events']);
-    await redis.loseSince(mark);
-    await redis.start();
+    await expectEmptyStreams(world);
+    await failSince(mark);
     await eventually('all delivered again', () => begun(2));
-    await expectEmptyStreams(world, ['{providers}:events']);
-    await expectHandledOnce(world, 'audit', sent);
+    await expectEmptyStreams(world);
+    await expectHandledOnce(world, 'audit', sent, earlier);
   });
 
   it('and loses broadcasts makes receivers load anew, also when their numbers are given out again', async () => {
-    const [client, receiver] = await Promise.all([world.client(), world.receiver()]);
+    const receiver = await world.receiver();
     await client.call('revoke', range(1, SOME));
     await expectCurrent(receiver, SOME);
     const mark = await redis.mark();
     await client.call('revoke', range(SOME + 1, 2 * SOME));
     const before = await expectCurrent(receiver, 2 * SOME);
     receiver.pause();
-    await redis.loseSince(mark);
-    await redis.start();
+    await failSince(mark);
     // It has had as many broadcasts as there are now, but others.
     await client.call('revoke', range(2 * SOME + 1, 3 * SOME));
     receiver.resume();
@@ -112,41 +131,44 @@ describe('Redis that ends without a word', () => {
   });
 
   describe('while a service ships its outbox', () => {
-    let database: FreshDatabase;
-    beforeEach(async () => {
-      database = await freshDatabase('outbox');
+    let producer: Child;
+    beforeAll(async () => {
+      producer = await world.producer(database.url);
     });
-    afterEach(() => database.drop());
+
+    const outboxed = (label: string): OutgoingMessage[] =>
+      messages(label, SOME).map((message) => ({ ...message, id: uuidv7() }));
+    const outboxIsEmpty = () =>
+      eventually('an empty outbox', async () => (await producer.call<number>('kept')) === 0);
 
     it('loses nothing that another service keeps before the row is deleted', async () => {
-      const producer = await world.producer(database.url);
-      const sent = distinct('audited', SOME);
-      const mark = await redis.mark();
-      await producer.call('commit', { topic: 'request', messages: sent });
-      const waiting = world.key('{audit}:requests');
-      await eventually('the requests', async () => (await world.redis.xlen(waiting)) === SOME);
-      await redis.loseSince(mark);
-      await redis.start();
-      await world.service('audit');
-      await eventually('an empty outbox', async () => (await producer.call<number>('kept')) === 0);
-      expect(await world.ledger.effectsOf('audit')).toEqual(idsOf(sent));
+      const earlier = await world.ledger.effectsOf('audit');
+      const sent = outboxed('audited');
+      await whileServicesArePaused(async () => {
+        const mark = await redis.mark();
+        await producer.call('commit', { topic: 'request', messages: sent });
+        const requests = world.key('{audit}:requests');
+        await eventually('the requests', async () => (await world.redis.xlen(requests)) === SOME);
+        await failSince(mark);
+      });
+      await outboxIsEmpty();
+      await expectHandledOnce(world, 'audit', sent, earlier);
     });
 
     it('loses events whose rows were deleted because Redis had them', async () => {
-      const producer = await world.producer(database.url);
-      const [before, inTheLastSecond] = [distinct('before', SOME), distinct('after', SOME)];
-      const ship = async (shipped: OutgoingMessage[]) => {
-        await producer.call('commit', { topic: 'event', messages: shipped });
-        await eventually('an empty outbox', async () => (await producer.call<number>('kept')) === 0);
-      };
-      await ship(before);
-      const mark = await redis.mark();
-      await ship(inTheLastSecond);
-      await redis.loseSince(mark);
-      await redis.start();
-      await world.service('audit');
-      await expectHandledOnce(world, 'audit', before);
-      await expectEmptyStreams(world, ['{providers}:events']);
+      const earlier = await world.ledger.effectsOf('audit');
+      const [before, after] = [outboxed('before'), outboxed('after')];
+      await whileServicesArePaused(async () => {
+        await producer.call('commit', { topic: 'event', messages: before });
+        await outboxIsEmpty();
+        const mark = await redis.mark();
+        await producer.call('commit', { topic: 'event', messages: after });
+        await outboxIsEmpty();
+        await failSince(mark);
+      });
+      await expectHandledOnce(world, 'audit', before, earlier);
+      await expectEmptyStreams(world);
+      await expectHandledOnce(world, 'audit', before, earlier);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually.js';
+import type { Child } from './child.js';
 import { FaultWorld } from './fault-world.js';
 import { type End, messages } from './messages.js';
 import { expectEmptyStreams, expectEnded, expectHandledOnce } from './oracle.js';
@@ -9,11 +10,14 @@ const GOOD = scale(200, 2_000);
 const SOON = { claimIdleMs: 400, maxDeliveries: 3 };
 
 describe('a poison message among good ones', () => {
-  let world: FaultWorld;
-  beforeEach(() => {
-    world = new FaultWorld();
+  const world = new FaultWorld();
+  let client: Child;
+  let replicas: Child[];
+  beforeAll(async () => {
+    const services = ['audit', 'audit', 'auth'].map((name) => world.service(name, { limits: SOON }));
+    [client, replicas] = await Promise.all([world.client(), Promise.all(services)]);
   });
-  afterEach(() => world.end());
+  afterAll(() => world.end());
 
   const deadLetters = async (stream: string): Promise<string[]> => {
     const entries = await world.redis.xrange(world.key(stream), '-', '+');
@@ -30,8 +34,6 @@ describe('a poison message among good ones', () => {
   ];
 
   it('that no handler can handle is put aside, for each service that failed, and holds nobody up', async () => {
-    const services = ['audit', 'audit', 'auth'].map((name) => world.service(name, { limits: SOON }));
-    const [client] = await Promise.all([world.client(), ...services]);
     const good = messages('good', GOOD);
     const poison = messages('poison', 3, { fails: true });
     await client.call('emit', { messages: mixed(good, poison) });
@@ -47,28 +49,28 @@ describe('a poison message among good ones', () => {
   });
 
   it('that kills each process that takes it is put aside in the end, and the good ones are handled', async () => {
-    const client = await world.client();
+    const [first, second] = replicas as [Child, Child];
     let stopped = false;
     /** As a supervisor does: a process that ended is started again. */
-    const supervised = async () => {
-      while (!stopped) {
-        const replica = await world.service('audit', { limits: SOON });
-        if (stopped) await replica.kill();
-        await replica.end();
-      }
+    const supervise = async (replica: Child) => {
+      await replica.end();
+      if (!stopped) await supervise(await world.service('audit', { limits: SOON }));
     };
-    const supervisors = [supervised(), supervised()];
-    const good = messages('good', GOOD, { workMs: 20 });
-    const poison = messages('poison', 1, { kills: true });
-    const ends = await client.call<End[]>('ask', { messages: mixed(good, poison) });
+    const supervisors = [supervise(first), supervise(second)];
+    const earlier = await world.ledger.effectsOf('audit');
+    const good = messages('survivor', GOOD, { workMs: 20 });
+    const killer = messages('killer', 1, { kills: true });
+    const ends = await client.call<End[]>('ask', { messages: mixed(good, killer) });
     expectEnded(
-      ends.filter(({ id }) => id.startsWith('good')),
+      ends.filter(({ id }) => id.startsWith('survivor')),
       good,
     );
-    expect(ends.find(({ id }) => id.startsWith('poison'))).toMatchObject({ end: 'delivery-failed' });
-    await expectHandledOnce(world, 'audit', good);
-    expect(await deadLetters('{audit}:requests:dead')).toEqual(['poison-0']);
+    expect(ends.find(({ id }) => id.startsWith('killer'))).toMatchObject({ end: 'delivery-failed' });
+    await expectHandledOnce(world, 'audit', good, earlier);
+    expect(await deadLetters('{audit}:requests:dead')).toEqual(['killer-0']);
     await expectEmptyStreams(world, ['{audit}:requests']);
+    const deaths = (await world.ledger.runsOf('audit')).filter(({ id }) => id.startsWith('killer'));
+    expect(deaths.map(({ delivery }) => delivery)).toEqual([1, 2, 3]);
     stopped = true;
     await world.killAll();
     await Promise.all(supervisors);
