@@ -31,16 +31,21 @@ export class Child {
     });
   }
 
-  /** Starts a script of `processes/`, and waits until it is ready. */
-  static async start(script: string, options: unknown): Promise<Child> {
+  /** Starts a script of `processes/`. Wait until it is `ready`. */
+  static start(script: string, options: unknown): Child {
     const path = fileURLToPath(new URL(`./processes/${script}.process.mjs`, import.meta.url));
-    const process = fork(path, [JSON.stringify(options)], { execArgv: ['--expose-gc'] });
-    const child = new Child(script, process);
+    return new Child(script, fork(path, [JSON.stringify(options)], { execArgv: ['--expose-gc'] }));
+  }
+
+  /** Rejects when it ends before. */
+  async ready(): Promise<this> {
     await new Promise<void>((resolve, reject) => {
-      process.once('message', () => resolve());
-      process.once('exit', (code, signal) => reject(new Error(`${script} ended with ${code ?? signal}`)));
+      this.process.once('message', () => resolve());
+      this.process.once('exit', (code, signal) =>
+        reject(new Error(`${this.script} ended with ${code ?? signal}`)),
+      );
     });
-    return child;
+    return this;
   }
 
   get pid(): number {

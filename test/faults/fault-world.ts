@@ -79,14 +79,14 @@ export class FaultWorld {
     await removeNamespace(this.namespace);
   }
 
-  private async start(
+  private start(
     script: string,
     { redis = this.transport, limits }: ChildOptions,
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<Child> {
     const transport = { redis, namespace: this.namespace, limits: { ...QUICK, ...limits } };
-    const child = await Child.start(script, { transport, ledger: this.ledger.options, ...more });
+    const child = Child.start(script, { transport, ledger: this.ledger.options, ...more });
     this.children.push(child);
-    return child;
+    return child.ready();
   }
 }
