@@ -1,6 +1,5 @@
-import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
-import { testRedisSettings, testRedisUrl } from '../support/redis.js';
+import { RedisDoor } from '../support/redis-door.js';
 import type { Child } from './child.js';
 import { FaultWorld } from './fault-world.js';
 import { type End, messages } from './messages.js';
@@ -16,16 +15,13 @@ const BEFORE_THE_ACKNOWLEDGEMENT = [
 
 describe('a connection that is cut', () => {
   const world = new FaultWorld();
-  const [doorOfConsumer, doorOfClient] = [
-    new Door(new URL(testRedisUrl())),
-    new Door(new URL(testRedisUrl())),
-  ];
+  const [doorOfConsumer, doorOfClient] = [new RedisDoor(), new RedisDoor()];
   let client: Child;
   let task = 0;
 
   beforeAll(async () => {
     await Promise.all([doorOfConsumer.open(), doorOfClient.open()]);
-    const through = ({ url }: Door) => ({ redis: testRedisSettings(url), limits: UNCLAIMED });
+    const through = ({ settings }: RedisDoor) => ({ redis: settings, limits: UNCLAIMED });
     [client] = await Promise.all([
       world.client(through(doorOfClient)),
       world.service('audit', through(doorOfConsumer)),

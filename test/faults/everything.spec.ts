@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KillableRedis, startKillableRedis } from '../../tools/testing/killable-redis.mjs';
-import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
-import { testRedisSettings } from '../support/redis.js';
+import { RedisDoor } from '../support/redis-door.js';
 import { expectCurrent, range } from './broadcasts.js';
 import type { Child } from './child.js';
 import { FaultWorld } from './fault-world.js';
@@ -40,7 +39,7 @@ interface Round {
  */
 describe('ten thousand events and ten thousand idempotent requests', () => {
   let redis: KillableRedis;
-  let door: Door;
+  let door: RedisDoor;
   let world: FaultWorld;
   let asking: Child;
   let publishing: Child;
@@ -53,10 +52,10 @@ describe('ten thousand events and ten thousand idempotent requests', () => {
 
   beforeAll(async () => {
     redis = await startKillableRedis();
-    door = new Door(new URL(redis.url));
+    door = new RedisDoor(redis.url);
     await door.open();
     world = new FaultWorld(redis.settings);
-    const throughDoor = { redis: testRedisSettings(door.url), limits: LIMITS };
+    const throughDoor = { redis: door.settings, limits: LIMITS };
     [asking, publishing, receiver, audit, auth] = await Promise.all([
       world.client(throughDoor),
       world.client(throughDoor),

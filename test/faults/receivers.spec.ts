@@ -1,6 +1,5 @@
-import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
-import { testRedisSettings, testRedisUrl } from '../support/redis.js';
+import { RedisDoor } from '../support/redis-door.js';
 import { expectCurrent, range, type ReceiverState } from './broadcasts.js';
 import type { Child } from './child.js';
 import { FaultWorld } from './fault-world.js';
@@ -10,7 +9,7 @@ const KEPT = 100;
 
 describe('a receiver of broadcasts', () => {
   const world = new FaultWorld();
-  const door = new Door(new URL(testRedisUrl()));
+  const door = new RedisDoor();
   let client: Child;
   let receiver: Child;
   let published = 0;
@@ -20,7 +19,7 @@ describe('a receiver of broadcasts', () => {
     const limits = { keptBroadcasts: KEPT };
     [client, receiver] = await Promise.all([
       world.client({ limits }),
-      world.receiver({ limits, redis: testRedisSettings(door.url) }),
+      world.receiver({ limits, redis: door.settings }),
     ]);
     await eventually('the first load', async () => (await stateOf()).steps.length > 0);
   });

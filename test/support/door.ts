@@ -23,7 +23,7 @@ export class Door {
   constructor(private readonly target: URL) {}
 
   /** Lets through; on the same port each time. */
-  async open(): Promise<void> {
+  async open(): Promise<this> {
     this.server = createServer((inside) => {
       const outside = connect(Number(this.target.port), this.target.hostname);
       this.join(inside, outside, 'in');
@@ -32,12 +32,16 @@ export class Door {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as { port: number }).port;
+    return this;
   }
 
-  /** Refuses, and cuts whoever is inside. */
+  /** Refuses, and cuts whoever is inside; of no effect when it is closed. */
   async close(): Promise<void> {
-    const closed = once(this.server as Server, 'close');
-    this.server?.close();
+    const { server } = this;
+    if (server === undefined) return;
+    this.server = undefined;
+    const closed = once(server, 'close');
+    server.close();
     this.cut();
     await closed;
   }

@@ -1,5 +1,5 @@
 import { type BroadcastHandler, BroadcastReceiver, Broadcaster } from '@gatehouse/redis-transport';
-import { RedisProxy } from './redis.proxy.js';
+import { RedisDoor } from '../../../../test/support/redis-door.js';
 import { eventually, redisSettings, TransportWorld } from './transport-fixture.js';
 
 interface Revocation {
@@ -58,7 +58,7 @@ describe('broadcasts', () => {
   it('that were missed are applied from the tail, without loading', async () => {
     await broadcaster.publish('auth.revoked', { session: 'first' });
     const receiver = noting();
-    const proxy = await new RedisProxy(redisSettings).open();
+    const proxy = await new RedisDoor().open();
     const feed = await receive(receiver, proxy.settings);
     await proxy.close();
     for (const session of ['a', 'b', 'c']) await broadcaster.publish('auth.revoked', { session });

@@ -2,8 +2,8 @@ import { EventPublisher, type RequestClient, RedisTransportHealth } from '@gateh
 import { Controller, type INestApplication } from '@nestjs/common';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { RedisProxy } from './redis.proxy.js';
-import { eventually, type ProcessOptions, redisSettings, TransportWorld } from './transport-fixture.js';
+import { RedisDoor } from '../../../../test/support/redis-door.js';
+import { eventually, type ProcessOptions, TransportWorld } from './transport-fixture.js';
 
 interface AuditRequests {
   'audit.echo': { payload: { n: number }; answer: { n: number } };
@@ -19,7 +19,7 @@ describe('a fault', () => {
   let handled: number[];
   let release: () => void;
   let begun: Promise<void>;
-  const proxies: RedisProxy[] = [];
+  const doors: RedisDoor[] = [];
   const requests = () => `${world.namespace}:{audit}:requests`;
   const events = () => `${world.namespace}:{providers}:events`;
 
@@ -56,9 +56,9 @@ describe('a fault', () => {
   };
   const echo = (client: RequestClient<AuditRequests>, n: number, timeoutMs?: number) =>
     firstValueFrom(client.send('audit.echo', { n }, { timeoutMs })).catch((error: unknown) => error);
-  const proxy = async () => {
-    const opened = await new RedisProxy(redisSettings).open();
-    proxies.push(opened);
+  const door = async () => {
+    const opened = await new RedisDoor().open();
+    doors.push(opened);
     return opened;
   };
   /** Another consumer of the service takes everything that waits, and dies. */
@@ -74,7 +74,7 @@ describe('a fault', () => {
   afterEach(async () => {
     release?.();
     await world.end();
-    await Promise.all(proxies.splice(0).map((opened) => opened.close().catch(() => undefined)));
+    await Promise.all(doors.splice(0).map((opened) => opened.close()));
   });
 
   it('that kills a consumer leaves its work to another', async () => {
@@ -151,7 +151,7 @@ describe('a fault', () => {
   });
 
   it('at the start, Redis away, does not hold the start up, and is over when Redis comes', async () => {
-    const way = await proxy();
+    const way = await door();
     await way.close();
     const app = await audit({ redis: way.settings });
     const client = await caller({ redis: way.settings });
@@ -164,7 +164,7 @@ describe('a fault', () => {
   });
 
   it('between a caller and Redis ends what waits, and is over by itself', async () => {
-    const way = await proxy();
+    const way = await door();
     const client = await caller({ redis: way.settings });
     await audit();
     const answer = firstValueFrom(client.send('audit.slow', { n: 1 })).catch((error: unknown) => error);
@@ -175,7 +175,7 @@ describe('a fault', () => {
   });
 
   it('between a consumer and Redis while a handler is at work makes it do nothing twice', async () => {
-    const way = await proxy();
+    const way = await door();
     const client = await caller();
     await audit({ redis: way.settings });
     const answer = firstValueFrom(client.send('audit.slow', { n: 1 }));

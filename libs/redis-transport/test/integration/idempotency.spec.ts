@@ -9,7 +9,7 @@ import { type CanActivate, Controller, type ExecutionContext, type Type } from '
 import { APP_GUARD } from '@nestjs/core';
 import { EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { firstValueFrom, lastValueFrom, of, throwError, toArray } from 'rxjs';
-import { RedisProxy } from './redis.proxy.js';
+import { RedisDoor } from '../../../../test/support/redis-door.js';
 import { eventually, redisSettings, TransportWorld } from './transport-fixture.js';
 
 interface AuditRequests {
@@ -191,7 +191,7 @@ describe('a handler that is @Idempotent()', () => {
   });
 
   it('is asked again by the client when the connection breaks', async () => {
-    const way = await new RedisProxy(redisSettings).open();
+    const way = await new RedisDoor().open();
     audit = await caller(way.settings);
     await service();
     let release: () => void = () => undefined;
@@ -207,7 +207,7 @@ describe('a handler that is @Idempotent()', () => {
   });
 
   it('is asked until the deadline, and no longer', async () => {
-    const way = await new RedisProxy(redisSettings).open();
+    const way = await new RedisDoor().open();
     audit = await caller(way.settings);
     await way.close();
     expect(await note('one', 1, { timeoutMs: 500 })).toMatchObject({ type: 'deadline-exceeded' });

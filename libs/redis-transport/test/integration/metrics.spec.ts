@@ -2,8 +2,8 @@ import { EventPublisher, RedisTransportMetrics, type RequestClient } from '@gate
 import { Controller, type INestApplication } from '@nestjs/common';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { RedisProxy } from './redis.proxy.js';
-import { eventually, redisSettings, TransportWorld } from './transport-fixture.js';
+import { RedisDoor } from '../../../../test/support/redis-door.js';
+import { eventually, TransportWorld } from './transport-fixture.js';
 
 interface AuditRequests {
   'audit.note': { payload: Record<string, never>; answer: number };
@@ -114,7 +114,7 @@ describe('metrics', () => {
   });
 
   it('count what was sent again', async () => {
-    const way = await new RedisProxy(redisSettings).open();
+    const way = await new RedisDoor().open();
     const app = await world.start({
       service: 'auth',
       asks: ['audit'],
@@ -134,7 +134,7 @@ describe('metrics', () => {
   });
 
   it('leave out what only Redis knows while it is away, and go on', async () => {
-    const way = await new RedisProxy(redisSettings).open();
+    const way = await new RedisDoor().open();
     const app = await audit({ redis: way.settings });
     await eventually(async () => requests() in (await read(app, 'gatehouse_transport_queue_length')));
     await way.close();
