@@ -1,14 +1,12 @@
 import { loadScript } from '@gatehouse/redis';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { toFields } from './message.js';
+import { AdditionBatch } from './addition.batch.js';
 import { HEADER, type MessageHeaders } from './message-headers.js';
 import { TransportConnections } from './transport.connections.js';
 import { MessageTooLargeError, OverloadedError } from './transport.errors.js';
 import type { TransportSettings } from './transport-options.js';
 import { TRANSPORT_SETTINGS } from './transport.tokens.js';
 
-const addRequest = loadScript(new URL('../lua/add-request.lua', import.meta.url));
-const addEvent = loadScript(new URL('../lua/add-event.lua', import.meta.url));
 const trimEvents = loadScript(new URL('../lua/trim-events.lua', import.meta.url));
 
 const TELL_EVERY_MS = 10_000;
@@ -17,6 +15,8 @@ const TELL_EVERY_MS = 10_000;
 @Injectable()
 export class MessagePublisher {
   private readonly logger = new Logger(MessagePublisher.name);
+  private readonly requests = new Map<string, AdditionBatch>();
+  private readonly events = new Map<string, AdditionBatch>();
   private toldAt = 0;
 
   constructor(
@@ -31,26 +31,47 @@ export class MessagePublisher {
     headers: MessageHeaders,
     payload: unknown,
   ): Promise<void> {
-    const fields = toFields(pattern, headers, this.encode(payload));
-    const stream = this.connections.keys.requests(service);
-    const most = this.settings.limits.maxQueuedRequests;
-    const added = await addRequest.run(this.connections.commands, [stream], [most, ...fields]);
-    if (added === null) throw new OverloadedError();
+    const data = this.encode(payload);
+    const added = await this.requestsOf(service).add(['', pattern, JSON.stringify(headers), data]);
+    if (!added) throw new OverloadedError();
   }
 
   /** A full stream is trimmed first: what every subscriber has done makes room. Throws as `addRequest` does. */
   async addEvent(owner: string, pattern: string, headers: MessageHeaders, payload: unknown): Promise<void> {
-    const fields = toFields(pattern, headers, this.encode(payload));
+    const key = headers[HEADER.key] ?? '';
+    const message = [key, pattern, JSON.stringify(headers), this.encode(payload)] as const;
+    const events = this.eventsOf(owner);
+    if (await events.add(message)) return;
     const { commands, keys } = this.connections;
     const stream = keys.events(owner);
-    const most = this.settings.limits.maxQueuedEvents;
-    const args = [most, headers[HEADER.key] ?? '', ...fields];
-    const add = () => addEvent.run(commands, [stream, keys.eventKeys(owner)], args);
-    if ((await add()) !== null) return;
-    const [, slowest] = (await trimEvents.run(commands, [stream], [most - 1])) as [number, string];
-    if ((await add()) !== null) return;
+    const keep = this.settings.limits.maxQueuedEvents - 1;
+    const [, slowest] = (await trimEvents.run(commands, [stream], [keep])) as [number, string];
+    if (await events.add(message)) return;
     this.tellSlowest(stream, slowest);
     throw new OverloadedError();
+  }
+
+  private requestsOf(service: string): AdditionBatch {
+    const known = this.requests.get(service);
+    if (known !== undefined) return known;
+    const { commands, keys } = this.connections;
+    const batch = new AdditionBatch(
+      commands,
+      [keys.requests(service)],
+      this.settings.limits.maxQueuedRequests,
+    );
+    this.requests.set(service, batch);
+    return batch;
+  }
+
+  private eventsOf(owner: string): AdditionBatch {
+    const known = this.events.get(owner);
+    if (known !== undefined) return known;
+    const { commands, keys } = this.connections;
+    const names = [keys.events(owner), keys.eventKeys(owner)];
+    const batch = new AdditionBatch(commands, names, this.settings.limits.maxQueuedEvents);
+    this.events.set(owner, batch);
+    return batch;
   }
 
   /** Whoever is paged has to know which service holds all others up. */
