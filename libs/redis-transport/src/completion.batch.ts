@@ -1,6 +1,7 @@
 import { isRedisUnavailable, loadScript, type RedisConnection } from '@gatehouse/redis';
 import type { ConsumerGroupNames } from './consumer.group.js';
 import type { KeptAnswer, LastReply } from './delivery.js';
+import { groupReplies } from './reply.js';
 
 const completeMessages = loadScript(new URL('../lua/complete-messages.lua', import.meta.url));
 
@@ -79,13 +80,21 @@ export class CompletionBatch {
   }
 
   private async send(batch: readonly Completion[]): Promise<void> {
-    const ids = batch.flatMap(({ id }) => (id === undefined ? [] : [id]));
-    const replies = batch.flatMap(({ reply }) => (reply === undefined ? [] : [reply.channel, reply.text]));
     const { stream, group, deleteDone } = this.names;
-    const kept = batch.filter((completion) => completion.kept !== undefined);
-    const keys = [stream, ...kept.map((completion) => completion.kept?.record ?? '')];
-    const answers = kept.flatMap((completion) => [completion.id ?? '', completion.kept?.text ?? '']);
-    const args = [group, deleteDone ? 1 : 0, ids.length, this.keptMs, ...ids, ...answers, ...replies];
+    const keys = [stream];
+    const ids: string[] = [];
+    const answers: string[] = [];
+    const replies: LastReply[] = [];
+    for (const { id, reply, kept } of batch) {
+      if (id !== undefined) ids.push(id);
+      if (reply !== undefined) replies.push(reply);
+      if (kept !== undefined) {
+        keys.push(kept.record);
+        answers.push(id ?? '', kept.text);
+      }
+    }
+    const header = [group, deleteDone ? 1 : 0, ids.length, this.keptMs];
+    const args = [...header, ...ids, ...answers, ...groupReplies(replies)];
     await completeMessages.run(this.redis, keys, args);
   }
 }

@@ -1,7 +1,7 @@
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { parseReply, type Reply } from './reply.js';
+import { parseReplies, type Reply } from './reply.js';
 import { TransportConnections } from './transport.connections.js';
 
 const FIRST_WAIT_MS = 2_000;
@@ -71,8 +71,7 @@ export class ReplyChannel implements OnApplicationShutdown {
 
   private receive(channel: string, text: string): void {
     if (channel !== this.name) return;
-    const reply = parseReply(text);
-    if (reply !== undefined) this.listener?.onReply(reply);
+    for (const reply of parseReplies(text)) this.listener?.onReply(reply);
   }
 
   private lose(): void {
