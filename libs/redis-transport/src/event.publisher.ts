@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { HEADER, headersOf } from './message-headers.js';
+import { newMessageId } from './message-id.js';
 import { MessagePublisher } from './message.publisher.js';
 import type { AnyMessages, MessageMap, PatternOf } from './message-types.js';
 import { SenderIdentity } from './sender.identity.js';
@@ -37,7 +37,7 @@ export class EventPublisher<M extends MessageMap<M> = AnyMessages> {
   async emit<P extends PatternOf<M>>(pattern: P, payload: M[P], options: EmitOptions = {}): Promise<void> {
     try {
       const headers = headersOf({
-        [HEADER.messageId]: options.id ?? uuidv7(),
+        [HEADER.messageId]: options.id ?? newMessageId(),
         [HEADER.sender]: this.sender.service,
         [HEADER.authorization]: await this.sender.authorization(),
         [HEADER.key]: options.key,

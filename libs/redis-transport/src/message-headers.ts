@@ -27,8 +27,9 @@ export const HEADER = {
 /** Leaves out what is undefined. */
 export function headersOf(values: Readonly<Record<string, string | number | undefined>>): MessageHeaders {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) headers[name] = String(value);
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : String(value);
   }
   return headers;
 }

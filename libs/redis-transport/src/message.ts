@@ -27,7 +27,7 @@ export function toFields(pattern: string, headers: MessageHeaders, data: string)
 
 /** @throws MalformedMessageError */
 export function toMessage(fields: readonly string[]): Message {
-  const { pattern, headers, data, after } = asRecord(fields);
+  const { pattern, headers, data, after } = partsOf(fields);
   if (pattern === undefined || headers === undefined || data === undefined) {
     throw new MalformedMessageError('An entry without pattern, headers or data');
   }
@@ -43,15 +43,17 @@ export function addedAt(entryId: string): number {
   return Number(entryId.split('-', 1)[0]);
 }
 
-function asRecord(fields: readonly string[]): Record<string, string | undefined> {
-  const record: Record<string, string | undefined> = {};
+function partsOf(fields: readonly string[]) {
+  const parts: Partial<Record<'pattern' | 'headers' | 'data' | 'after', string>> = {};
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    record[fields[index] ?? ''] = fields[index + 1];
+    const [name, value] = [fields[index], fields[index + 1]];
+    if (name === 'pattern' || name === 'headers' || name === 'data' || name === 'after') parts[name] = value;
   }
-  return record;
+  return parts;
 }
 
 function stringsOf(value: unknown): MessageHeaders {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('no headers');
+  if (Object.values(value).every((text) => typeof text === 'string')) return value as MessageHeaders;
   return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string'));
 }

@@ -30,6 +30,7 @@ export class RedisTransportMetrics {
   private readonly sources: StreamSource[] = [];
   private collecting: Promise<void> | undefined;
   private countAwaiting: () => number = () => 0;
+  private readonly repliesByName = new Map<string, Histogram.Internal<'service' | 'pattern' | 'outcome'>>();
   private readonly registers = [this.registry];
   private readonly handled = new Counter({
     name: 'gatehouse_transport_deliveries_total',
@@ -107,10 +108,17 @@ export class RedisTransportMetrics {
     this.sources.push(source);
     const { stream } = source;
     const redelivered = this.redelivered.labels({ stream });
+    const handled = (outcome: Outcome['kind']) => this.handled.labels({ stream, outcome });
+    const byOutcome = {
+      done: handled('done'),
+      retry: handled('retry'),
+      postpone: handled('postpone'),
+      bury: handled('bury'),
+    };
     return {
       claimed: () => this.claims.inc({ stream }),
       settled: (outcome, delivery) => {
-        this.handled.inc({ stream, outcome });
+        byOutcome[outcome].inc();
         if (delivery > 1) redelivered.inc();
         if (outcome === 'bury') this.deadLetters.inc({ stream });
       },
@@ -120,7 +128,14 @@ export class RedisTransportMetrics {
 
   /** @param outcome `answer`, or the type of the problem */
   replied(request: { service: string; pattern: string }, outcome: string, seconds: number): void {
-    this.replies.observe({ service: request.service, pattern: request.pattern, outcome }, seconds);
+    const { service, pattern } = request;
+    const name = `${service} ${pattern} ${outcome}`;
+    let reply = this.repliesByName.get(name);
+    if (reply === undefined) {
+      reply = this.replies.labels({ service, pattern, outcome });
+      this.repliesByName.set(name, reply);
+    }
+    reply.observe(seconds);
   }
 
   resent(service: string): void {

@@ -15,8 +15,10 @@ export function answerOf(
   const following = new Subscription();
   return new Promise((resolve, reject) => {
     let held: { v: unknown } | undefined;
+    let releasing: NodeJS.Immediate | undefined;
 
     function release(): void {
+      clearImmediate(releasing);
       const value = held;
       held = undefined;
       try {
@@ -29,14 +31,12 @@ export function answerOf(
 
     function hold(value: unknown): void {
       release();
-      const holding = { v: value ?? null };
-      held = holding;
-      setImmediate(() => {
-        if (held === holding) release();
-      });
+      held = { v: value ?? null };
+      releasing = setImmediate(release);
     }
 
     function complete(): void {
+      clearImmediate(releasing);
       const last = held ?? {};
       held = undefined;
       resolve(last);

@@ -1,7 +1,7 @@
 import { DomainError } from '@gatehouse/problem-details';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { HEADER, headersOf } from './message-headers.js';
+import { newMessageId } from './message-id.js';
 import { MessagePublisher } from './message.publisher.js';
 import { isResendable, type OutgoingRequest, type PendingRequest, resendDelayMs } from './pending-request.js';
 import { RedisTransportMetrics } from './redis-transport.metrics.js';
@@ -38,7 +38,7 @@ export class RequestDispatcher implements OnApplicationShutdown {
     this.pending.set(correlationId, {
       request,
       answer,
-      messageId: id ?? uuidv7(),
+      messageId: id ?? newMessageId(),
       deadline: Date.now() + timeoutMs,
       startedAt: performance.now(),
       timer: setTimeout(() => this.end(correlationId, new DeadlineExceededError()), timeoutMs),

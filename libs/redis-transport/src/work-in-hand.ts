@@ -75,6 +75,7 @@ export class WorkInHand {
   }
 
   wake(): void {
+    if (this.waiting.length === 0) return;
     const waiting = this.waiting;
     this.waiting = [];
     for (const resume of waiting) resume();
