@@ -46,8 +46,13 @@ export class StreamConsumer {
     this.work = new WorkInHand(limits.maxInFlight);
     this.completions = new CompletionBatch(commands, group.names, limits.idempotencyWindowMs);
     this.turns = new TurnKeeper(group, this.work);
-    this.reader = new StreamReader(group, blocking, this.work, limits, (entry) =>
-      this.take({ entry, count: 1 }),
+    this.reader = new StreamReader(
+      group,
+      blocking,
+      this.work,
+      limits,
+      (entry) => this.take({ entry, count: 1 }),
+      (begin) => this.completions.endTurn(blocking, begin),
     );
     this.claims = new ClaimKeeper(group, this.work, limits, (delivery) => {
       metrics.claimed();

@@ -25,6 +25,7 @@ export class StreamReader {
     private readonly work: WorkInHand,
     private readonly limits: TransportLimits,
     private readonly take: (entry: StreamEntry) => void,
+    private readonly endTurn: <T>(begin: () => Promise<T>) => Promise<T>,
   ) {
     blocking.on('ready', () => this.identify());
     if (blocking.status === 'ready') this.identify();
@@ -56,13 +57,16 @@ export class StreamReader {
   }
 
   private async readOn(): Promise<void> {
+    let busy = false;
     while (!this.stopping) {
       if (this.work.room <= 0) {
         await this.work.change();
         continue;
       }
       try {
-        for (const entry of await this.readSome()) this.take(entry);
+        const entries: StreamEntry[] = await (busy ? this.endTurn(() => this.readSome()) : this.readSome());
+        busy = entries.length > 0;
+        for (const entry of entries) this.take(entry);
       } catch (error) {
         await this.recover(error);
       }
