@@ -1,5 +1,6 @@
 // Measures Gatehouse beside what it is compared with, both in one run on one machine:
 // npm run bench [-- --only transport,…] [--quick] [--out FOLDER]
+import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeTestHome } from '../tools/testing/test-home.mjs';
@@ -14,6 +15,8 @@ import { showTable } from './table.mjs';
 await runTool(async () => {
   const { only, quick, files } = parseArguments(process.argv.slice(2), groups);
   const stopping = new AbortController();
+  // Every process of a measurement ends by it.
+  setMaxListeners(0, stopping.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
   const say = (text) => console.error(text);
   const { home, ledger, remove } = await makeTestHome();
