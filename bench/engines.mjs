@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { demandGivenEngines, givenRedis } from '../tools/engines/engines.mjs';
 import { findRedisServer } from '../tools/engines/redis-server.mjs';
@@ -15,6 +15,8 @@ const FIRST_PORT = 21_000;
 /** The Redis servers of a run: of its own, or the one that the environment names. */
 export class Engines {
   #kept = [];
+  /** What else the machine does. */
+  #loadBefore = loadavg()[0];
   #log = new Log({ output: process.stderr });
 
   constructor({ env, home, ledger, say }) {
@@ -40,12 +42,13 @@ export class Engines {
     ];
   }
 
-  /** The machine, in a line. */
+  /** The machine, and how quiet it was, in a line. */
   async describe() {
     const given = givenRedis(this.env) !== undefined;
     const redis = given ? 'a Redis that was given' : `Redis ${(await this.#server()).version}`;
     const model = cpus()[0]?.model.trim() || 'unknown';
-    return `${availableParallelism()} cores (${model}), Node ${process.versions.node}, ${redis}`;
+    const load = `load average ${this.#loadBefore.toFixed(1)} before the run`;
+    return `${availableParallelism()} cores (${model}), ${load}, Node ${process.versions.node}, ${redis}`;
   }
 
   async stop() {
