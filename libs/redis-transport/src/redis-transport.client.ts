@@ -1,10 +1,10 @@
 import type { RedisConnection } from '@gatehouse/redis';
 import { ClientProxy, type MsPattern, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { Observable } from 'rxjs';
-import type { EventPublisher } from './event.publisher.js';
-import type { PatternOf, RequestMap } from './message-types.js';
-import type { SendOptions } from './pending-request.js';
-import type { RequestDispatcher } from './request.dispatcher.js';
+import type { EventPublisher } from './events/event.publisher.js';
+import type { PatternOf, RequestMap } from './messages/message-types.js';
+import type { SendOptions } from './requests/pending-request.js';
+import type { RequestDispatcher } from './requests/request.dispatcher.js';
 import type { TransportConnections } from './transport.connections.js';
 
 /**

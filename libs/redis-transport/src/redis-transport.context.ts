@@ -1,7 +1,7 @@
 import { BaseRpcContext } from '@nestjs/microservices';
-import { addedAt } from './message.js';
-import { HEADER, type MessageHeaders } from './message-headers.js';
-import type { OnceMessage } from './once.message.js';
+import { addedAt } from './messages/message.js';
+import { HEADER, type MessageHeaders } from './messages/message-headers.js';
+import type { OnceMessage } from './idempotency/once.message.js';
 
 /** What a handler may know of its message besides the payload: `@Ctx() context: RedisTransportContext`. */
 export class RedisTransportContext extends BaseRpcContext<[MessageHeaders, string, string]> {

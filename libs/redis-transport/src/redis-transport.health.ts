@@ -1,8 +1,8 @@
 import { demandAnswer } from '@gatehouse/redis';
 import { Injectable } from '@nestjs/common';
-import { addedAt } from './message.js';
+import { addedAt } from './messages/message.js';
 import { RedisTransportServer } from './redis-transport.server.js';
-import { RequestDispatcher } from './request.dispatcher.js';
+import { RequestDispatcher } from './requests/request.dispatcher.js';
 import { TransportConnections } from './transport.connections.js';
 
 /** How one stream that this process consumes is doing. */

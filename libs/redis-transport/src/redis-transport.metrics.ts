@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { addedAt } from './message.js';
-import type { Outcome } from './delivery.js';
-import type { Backlog } from './consumer.group.js';
+import { addedAt } from './messages/message.js';
+import type { Outcome } from './streams/delivery.js';
+import type { Backlog } from './streams/consumer.group.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -5,17 +5,17 @@ import {
   Module,
   type ModuleMetadata,
 } from '@nestjs/common';
-import { BroadcastReceiver } from './broadcast.receiver.js';
-import { EventPublisher } from './event.publisher.js';
-import { Broadcaster } from './message.broadcaster.js';
-import { MessagePublisher } from './message.publisher.js';
+import { BroadcastReceiver } from './broadcasts/broadcast.receiver.js';
+import { EventPublisher } from './events/event.publisher.js';
+import { Broadcaster } from './broadcasts/message.broadcaster.js';
+import { MessagePublisher } from './streams/message.publisher.js';
 import { RedisTransportClient } from './redis-transport.client.js';
 import { RedisTransportHealth } from './redis-transport.health.js';
 import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { RedisTransportServer } from './redis-transport.server.js';
-import { ReplyChannel } from './reply.channel.js';
-import { RequestDispatcher } from './request.dispatcher.js';
-import { SenderIdentity } from './sender.identity.js';
+import { ReplyChannel } from './requests/reply.channel.js';
+import { RequestDispatcher } from './requests/request.dispatcher.js';
+import { SenderIdentity } from './messages/sender.identity.js';
 import { TransportConnections } from './transport.connections.js';
 import {
   type RedisTransportOptions,

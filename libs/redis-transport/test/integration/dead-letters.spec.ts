@@ -10,7 +10,7 @@ import { Controller, type Type } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
 import { testRedisUrl } from '../../../../test/support/redis.js';
-import { runDeadLetters } from '../../src/dead-letters.cli.js';
+import { runDeadLetters } from '../../src/dead-letters/dead-letters.cli.js';
 import { eventually, type ProcessOptions, TransportWorld } from './transport-fixture.js';
 
 const BIN = fileURLToPath(new URL('../../bin/gatehouse-dead-letters.mjs', import.meta.url));

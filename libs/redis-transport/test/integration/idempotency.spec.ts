@@ -127,7 +127,7 @@ describe('a handler that is @Idempotent()', () => {
     await eventually(async () => (await world.redis.xlen(stream)) === 1, 'the request');
     await world.redis.xreadgroup('GROUP', 'audit', 'dead', 'COUNT', 1, 'STREAMS', stream, '>');
     const entry = (await world.redis.xrange(stream, '-', '+'))[0]?.[0] ?? '';
-    const { requestFingerprint } = await import('../../src/message-fingerprint.js');
+    const { requestFingerprint } = await import('../../src/idempotency/message-fingerprint.js');
     const fingerprint = requestFingerprint({ pattern: 'audit.note', headers: {}, data: { n: 1 } });
     await world.redis.hset(`${stream}:once:audit:one`, { entry, fingerprint });
     const copies = Array.from({ length: 5 }, () => note('one', 1));
