@@ -9,6 +9,7 @@ import { authDatabase } from './auth.database.js';
 import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { PasswordChangesModule } from './password-changes/password-changes.module.js';
 import { liveSessionCheck } from './sessions/live-session.check.js';
 import { SessionManager } from './sessions/session.manager.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -57,7 +58,7 @@ export class AppModule {
           }),
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),
-        ...[AccountsModule, SignInModule, OAuthModule],
+        ...[AccountsModule, SignInModule, OAuthModule, PasswordChangesModule],
       ],
     };
   }

@@ -1,3 +1,4 @@
+export { ChangePasswordBody, type PasswordResetAnswer, ResetPasswordBody, UpdateMeBody } from './account.js';
 export {
   BUILT_IN_ROLE_PERMISSIONS,
   grants,
@@ -18,3 +19,14 @@ export {
   RegisterBody,
   type TokenPair,
 } from './sign-in.js';
+export {
+  CreateUserBody,
+  type CreatedUserAnswer,
+  ListUsersQuery,
+  UpdateUserBody,
+  USER_STATUSES,
+  type UserAnswer,
+  UserId,
+  type UsersAnswer,
+  type UserStatus,
+} from './user.js';

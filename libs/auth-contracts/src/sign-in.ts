@@ -1,15 +1,10 @@
 import { z } from 'zod';
-
-/** An email address as an account has it: trimmed, in lower case. */
-const email = z.string().trim().toLowerCase().pipe(z.email().max(254));
-
-/** No longer than this, so that hashing it is bounded. */
-const password = z.string().max(256);
+import { displayName, email, password } from './account-fields.js';
 
 export const RegisterBody = z.strictObject({
   email,
   password,
-  displayName: z.string().trim().min(1).max(100).optional(),
+  displayName: displayName.optional(),
 });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 

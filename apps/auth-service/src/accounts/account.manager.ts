@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
-import type { RegisterBody } from '@gatehouse/auth-contracts';
+import type { Principal, RegisterBody, UpdateMeBody } from '@gatehouse/auth-contracts';
 import { NotFoundError, ValidationFailedError } from '@gatehouse/problem-details';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -71,6 +71,32 @@ export class AccountManager {
     return matches ? usable : undefined;
   }
 
+  /** The account, when the password is its own: for somebody who is signed in already. */
+  async confirmPassword(id: string, password: string): Promise<Account | undefined> {
+    const account = (await this.accounts.findById(id)) ?? undefined;
+    return (await this.passwords.verify(account?.passwordHash, password)) ? account : undefined;
+  }
+
+  /** What users change of their own accounts. */
+  async updateProfile(user: Principal, body: UpdateMeBody, request: RequestContext): Promise<Account> {
+    return this.dataSource.transaction(async (manager) => {
+      const account = await this.accounts.lock(manager, user.id);
+      if (account === null) throw new NotFoundError();
+      const { displayName = account.displayName } = body;
+      if (displayName === account.displayName) return account;
+      await this.accounts.update(manager, account.id, { displayName });
+      await this.audit.enlist(manager).logAuthEvent({
+        action: 'auth.user-updated',
+        outcome: 'success',
+        actor: { type: 'user', id: user.id },
+        target: { type: 'user', id: account.id },
+        context: { ...request, sessionId: user.sessionId },
+        details: { changed: ['displayName'] },
+      });
+      return { ...account, displayName };
+    });
+  }
+
   /** The account, when it may sign in; it does not change until the transaction ends. */
   async findToSignIn(manager: EntityManager, id: string): Promise<Account | undefined> {
     return (await this.accounts.findActiveForShare(manager, id)) ?? undefined;
@@ -87,6 +113,16 @@ export class AccountManager {
     return this.accounts.findById(id);
   }
 
+  /**
+   * @param path of the field that has the password, for the error
+   * @throws ValidationFailedError when the policy refuses it
+   */
+  async hashNewPassword(password: string, email: string, path = 'password'): Promise<string> {
+    const refusal = refusePassword(password, email, this.environment.variables.PASSWORD_MIN_LENGTH);
+    if (refusal !== undefined) throw new ValidationFailedError([{ path, message: refusal }]);
+    return this.passwords.hash(password);
+  }
+
   /** A new account, not stored yet. @throws ValidationFailedError when the password is refused */
   private async newAccount(of: {
     email: string;
@@ -94,15 +130,13 @@ export class AccountManager {
     displayName?: string;
     role: string;
   }): Promise<Account> {
-    const refusal = refusePassword(of.password, of.email, this.environment.variables.PASSWORD_MIN_LENGTH);
-    if (refusal !== undefined) throw new ValidationFailedError([{ path: 'password', message: refusal }]);
     return {
       id: uuidv7(),
       email: of.email,
       displayName: of.displayName ?? null,
       role: of.role,
       status: 'active',
-      passwordHash: await this.passwords.hash(of.password),
+      passwordHash: await this.hashNewPassword(of.password, of.email),
       epoch: 0,
       createdAt: new Date(),
     };

@@ -23,6 +23,19 @@ export class AccountRepository {
       .findOne({ where: { id, status: 'active' }, lock: { mode: 'pessimistic_read' } });
   }
 
+  /** The account; it neither changes nor signs in until the transaction ends. */
+  lock(manager: EntityManager, id: string): Promise<Account | null> {
+    return manager.getRepository(Account).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async update(
+    manager: EntityManager,
+    id: string,
+    changes: Partial<Pick<Account, 'displayName' | 'role' | 'status' | 'passwordHash'>>,
+  ): Promise<void> {
+    await manager.update(Account, { id }, changes);
+  }
+
   /** @returns the new epoch; undefined when there is no such account */
   async raiseEpoch(manager: EntityManager, id: string): Promise<number | undefined> {
     const [rows]: [{ epoch: number }[]] = await manager.query(

@@ -1,8 +1,14 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { CurrentUser, Public, Roles, UnauthenticatedError } from '@gatehouse/access-control';
-import { type AccountAnswer, type MeAnswer, type Principal, RegisterBody } from '@gatehouse/auth-contracts';
+import {
+  type AccountAnswer,
+  type MeAnswer,
+  type Principal,
+  RegisterBody,
+  UpdateMeBody,
+} from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
-import { AccountManager } from './account.manager.js';
+import { type Account, AccountManager } from './account.manager.js';
 
 @Controller('v1/auth')
 export class AccountsController {
@@ -25,7 +31,22 @@ export class AccountsController {
   async me(@CurrentUser() user: Principal): Promise<MeAnswer> {
     const account = await this.accounts.findById(user.id);
     if (account === null) throw new UnauthenticatedError({ reason: 'the account is gone' });
-    const { id, email, displayName, role } = account;
-    return { id, email, displayName, role, permissions: user.permissions, sessionId: user.sessionId ?? '' };
+    return toMe(account, user);
+  }
+
+  /** What users change of themselves. */
+  @Patch('me')
+  @Roles('guest')
+  async updateMe(
+    @Body({ schema: UpdateMeBody }) body: UpdateMeBody,
+    @CurrentUser() user: Principal,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<MeAnswer> {
+    return toMe(await this.accounts.updateProfile(user, body, request), user);
   }
 }
+
+const toMe = ({ id, email, displayName, role }: Account, user: Principal): MeAnswer => ({
+  ...{ id, email, displayName, role },
+  ...{ permissions: user.permissions, sessionId: user.sessionId ?? '' },
+});

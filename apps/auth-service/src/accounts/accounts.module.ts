@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PasswordsModule } from '../passwords/passwords.module.js';
+import { AccountEditor } from './account.editor.js';
 import { AccountManager } from './account.manager.js';
 import { AccountRepository } from './account.repository.js';
 import { AccountsController } from './accounts.controller.js';
@@ -8,7 +9,7 @@ import { AdminBootstrapper } from './admin.bootstrapper.js';
 @Module({
   imports: [PasswordsModule],
   controllers: [AccountsController],
-  providers: [AccountManager, AccountRepository, AdminBootstrapper],
-  exports: [AccountManager],
+  providers: [AccountEditor, AccountManager, AccountRepository, AdminBootstrapper],
+  exports: [AccountEditor, AccountManager],
 })
 export class AccountsModule {}

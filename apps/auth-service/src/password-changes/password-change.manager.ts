@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { UnauthenticatedError } from '@gatehouse/access-control';
+import { SecurityAudit } from '@gatehouse/audit-client';
+import type { ChangePasswordBody, Principal } from '@gatehouse/auth-contracts';
+import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { AccountEditor } from '../accounts/account.editor.js';
+import { type Account, AccountManager } from '../accounts/account.manager.js';
+import { RevocationManager } from '../revocations/revocation.manager.js';
+import type { Session } from '../sessions/session.js';
+import { SessionManager } from '../sessions/session.manager.js';
+import { WrongPasswordError } from './password-changes.errors.js';
+
+/** Changes a password by the current one. Every other session of the account ends with it. */
+@Injectable()
+export class PasswordChangeManager {
+  constructor(
+    private readonly revocations: RevocationManager,
+    private readonly accounts: AccountManager,
+    private readonly editor: AccountEditor,
+    private readonly sessions: SessionManager,
+    private readonly audit: SecurityAudit,
+  ) {}
+
+  /** @throws WrongPasswordError, ValidationFailedError (the new password), UnauthenticatedError (the session has ended meanwhile) */
+  async change(user: Principal, body: ChangePasswordBody, request: RequestContext): Promise<void> {
+    const session = await this.sessions.getSession(user.id, user.sessionId ?? '');
+    if (session === undefined) throw new UnauthenticatedError({ reason: 'the session has ended' });
+    const account = await this.accounts.confirmPassword(user.id, body.currentPassword);
+    if (account === undefined) {
+      await this.audit.logAuthEvent({
+        ...{ action: 'auth.password-changed', outcome: 'failure', reason: 'wrong-password' },
+        ...this.said(user, request),
+      });
+      throw new WrongPasswordError();
+    }
+    const passwordHash = await this.accounts.hashNewPassword(body.newPassword, account.email, 'newPassword');
+    await this.store(account, session, passwordHash, this.said(user, request));
+  }
+
+  private async store(
+    seen: Account,
+    session: Session,
+    passwordHash: string,
+    said: ReturnType<PasswordChangeManager['said']>,
+  ): Promise<void> {
+    await this.revocations.transaction(async (manager, revoke) => {
+      const account = await this.editor.lock(manager, seen.id);
+      // Of two changes by the same current password one is first, and it is wrong for the other. A password that was
+      // only hashed anew keeps the epoch, a logout-all the hash.
+      if (
+        account === undefined ||
+        (account.epoch !== seen.epoch && account.passwordHash !== seen.passwordHash)
+      )
+        throw new WrongPasswordError();
+      // A session that was ended while the hashes were made must not be the one that goes on.
+      if (account.status !== 'active' || (await this.revocations.hasEnded(manager, session, account.epoch)))
+        throw new UnauthenticatedError({ reason: 'the session has ended' });
+      const epoch = await this.editor.setPassword(manager, account, passwordHash);
+      await this.audit
+        .enlist(manager)
+        .logAuthEvent({ action: 'auth.password-changed', outcome: 'success', ...said });
+      await revoke({ kind: 'account', id: account.id, epoch, exceptSession: session.id });
+    });
+  }
+
+  private said({ id, sessionId }: Principal, request: RequestContext) {
+    return {
+      actor: { type: 'user', id } as const,
+      target: { type: 'user', id },
+      context: { ...request, sessionId },
+    };
+  }
+}
