@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FailureClass } from '@gatehouse/provider-health-contracts';
-import { loadScript, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
+import { loadScript, REDIS, type RedisConnection, serverOf, toFields } from '@gatehouse/redis';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { ProviderHealthKeys } from './provider-health-keys.js';
 import {
@@ -68,8 +68,10 @@ export class HealthRepository {
 
   /** What Redis knows of the providers, in the order asked; undefined for one that it does not know. */
   async read(names: readonly string[]): Promise<{ providers: (TrackedProvider | undefined)[]; now: number }> {
+    // The clock of the server that decides: nodes of a cluster have one each.
+    const server = serverOf(this.redis, this.keys.transitions) ?? this.redis;
     const [time, hashes] = await Promise.all([
-      this.redis.time(),
+      server.time(),
       Promise.all(names.map((name) => this.redis.hgetall(this.keys.health(name)))),
     ]);
     const providers = hashes.map((fields) =>
