@@ -13,7 +13,7 @@ export interface TestCluster {
 
 /** Three masters, and a replica of the first. Prepare four servers. */
 export async function startCluster(servers: RedisServers): Promise<TestCluster> {
-  const settings = ['cluster-enabled yes', 'cluster-node-timeout 1000'];
+  const settings = ['cluster-enabled yes', 'cluster-node-timeout 2000'];
   const start = (number: number) => servers.start([...settings, `cluster-config-file nodes-${number}.conf`]);
   const all = await Promise.all([start(1), start(2), start(3), start(4)]);
   const [first, second, third, replica] = all;

@@ -27,8 +27,8 @@ export async function startReplicated(servers: RedisServers): Promise<Replicated
   const watch = [
     `sentinel monitor ${MASTER_NAME} ${master.host} ${master.port} 2`,
     `sentinel auth-pass ${MASTER_NAME} ${password}`,
-    `sentinel down-after-milliseconds ${MASTER_NAME} 500`,
-    `sentinel failover-timeout ${MASTER_NAME} 3000`,
+    `sentinel down-after-milliseconds ${MASTER_NAME} 1000`,
+    `sentinel failover-timeout ${MASTER_NAME} 1000`,
     `requirepass ${sentinelPassword}`,
     `sentinel sentinel-pass ${sentinelPassword}`,
   ];

@@ -16,6 +16,7 @@ import {
 import { Controller, type INestApplication } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
+import { eventually } from '../../../../test/support/eventually.js';
 import { startCluster } from '../../../../test/support/redis-cluster.js';
 import {
   MASTER_NAME,
@@ -23,7 +24,7 @@ import {
   startReplicated,
 } from '../../../../test/support/redis-sentinels.js';
 import { type RedisServer, RedisServers } from '../../../../test/support/redis-servers.js';
-import { eventually, type ProcessOptions, TransportWorld } from './transport-fixture.js';
+import { type ProcessOptions, TransportWorld } from './transport-fixture.js';
 
 interface AuditRequests {
   'audit.echo': { payload: { n: number }; answer: { n: number } };
@@ -134,8 +135,8 @@ describe.each([
       apply: ({ n }) => void applied.push(n),
       reload: () => undefined,
     });
-    await eventually(() => feed.sequence !== undefined, 'the first load');
-  }, 30_000);
+    await eventually('the first load', () => feed.sequence !== undefined);
+  }, 60_000);
   afterAll(async () => {
     await world.end();
     await servers.end();
@@ -152,17 +153,17 @@ describe.each([
 
     await Promise.all(range(0, 100).map((n) => events.emit('providers.noted', { n })));
     for (const n of range(100, 10)) await events.emit('providers.noted', { n }, { key: 'one' });
-    await eventually(() => handled.length === 110, 'the events');
+    await eventually('the events', () => handled.length === 110);
     expect(order).toEqual(range(100, 10));
 
     const broadcaster = replicas[0]?.get<Broadcaster<AuditBroadcasts>>(Broadcaster);
     for (const n of range(0, 10)) await broadcaster?.publish('audit.revoked', { n });
-    await eventually(() => applied.length === 10, 'the broadcasts');
+    await eventually('the broadcasts', () => applied.length === 10);
     expect(applied).toEqual(range(0, 10));
 
     await Promise.all(replicas.map((app) => healthOf(app)));
     await Promise.all(replicas.map((app) => app.get(RedisTransportServer).close()));
-  }, 20_000);
+  }, 60_000);
 
   it('puts aside what cannot be handled, and back', async () => {
     const limits = { claimIdleMs: 50, maxDeliveries: 2 };
@@ -170,17 +171,17 @@ describe.each([
     await events.emit('providers.refused', { n: 1_000 });
     const redis = createRedis(deployment.settings, { name: 'test', role: 'commands' });
     const boxes = () => findDeadLetterBoxes(redis, world.namespace).catch(() => []);
-    await eventually(async () => (await boxes()).length === 1, 'the dead letter');
+    await eventually('the dead letter', async () => (await boxes()).length === 1);
     const [name] = await boxes();
     const box = new DeadLetterBox(redis, name as DeadLetterBoxName);
     refuses = false;
     const [letter] = await box.list(10);
     expect(letter).toMatchObject({ pattern: 'providers.refused', data: '{"n":1000}' });
     expect(await box.replay(letter as DeadLetter)).toBe(true);
-    await eventually(() => handled.includes(1_000), 'the event');
+    await eventually('the event', () => handled.includes(1_000));
     redis.disconnect();
     await app.get(RedisTransportServer).close();
-  });
+  }, 60_000);
 
   it('goes on after its master was killed, and has every event that was copied before', async () => {
     const { master } = deployment;
@@ -190,24 +191,23 @@ describe.each([
     const first = await startAudit();
     // Some are in hand, more wait.
     await Promise.all(range(0, 300).map((n) => events.emit('providers.noted', { n })));
-    await eventually(
-      async () => (await healthOf(first)).streams.some(({ inFlight }) => inFlight > 0),
-      'work',
+    await eventually('work', async () =>
+      (await healthOf(first)).streams.some(({ inFlight }) => inFlight > 0),
     );
-    await eventually(async () => (await master.client.wait(1, 100)) >= 1, 'the copy');
+    await eventually('the copy', async () => (await master.client.wait(1, 100)) >= 1);
 
     await master.kill();
     expect(await echo(1)).toMatchObject({ status: 503 });
     release();
-    await eventually(async () => JSON.stringify(await echo(2)) === '{"n":2}', 'an answer');
+    await eventually('an answer', async () => JSON.stringify(await echo(2)) === '{"n":2}');
     const second = await startAudit();
-    await eventually(() => new Set(handled).size === 300, 'the events');
+    await eventually('the events', () => new Set(handled).size === 300);
     expect(await Promise.all(range(0, 50).map(echo))).toEqual(range(0, 50).map((n) => ({ n })));
     await events.emit('providers.noted', { n: 300 });
-    await eventually(() => handled.includes(300), 'a new event');
+    await eventually('a new event', () => handled.includes(300));
     applied.length = 0;
     await second.get<Broadcaster<AuditBroadcasts>>(Broadcaster).publish('audit.revoked', { n: 10 });
-    await eventually(() => applied.includes(10), 'a broadcast');
-    await eventually(() => healthOf(first).then(() => true), 'health');
-  }, 30_000);
+    await eventually('a broadcast', () => applied.includes(10));
+    await eventually('health', () => healthOf(first).then(() => true));
+  }, 60_000);
 });

@@ -57,7 +57,7 @@ describe('createRedis, to a cluster', () => {
     settings = { clusterNodes: [{ host, port }], db: 0, tls: false };
     redis = keep(createRedis(settings, { name: 'test', role: 'commands', logger }));
     await firstConnection(redis, 5_000);
-  });
+  }, 60_000);
   afterAll(async () => {
     for (const connection of opened) connection.disconnect();
     await servers.end();
@@ -147,7 +147,7 @@ describe('createRedis, to a cluster', () => {
     await eventually('an answer of all', () => demandAnswer(redis).then(() => true));
     const said = lines.filter((line) => line.includes(`:${cluster.masters[0].port} `));
     expect(said).toEqual([expect.stringMatching(/is away for test \(connect ECONNREFUSED/)]);
-  });
+  }, 60_000);
 
   it('says once that all of it is away, fails at once, and is there when it comes', async () => {
     const port = servers.nextPort;
@@ -169,5 +169,5 @@ describe('createRedis, to a cluster', () => {
       expect.stringMatching(/^Redis \(cluster of 127.0.0.1:\d+\) is away for early \(/),
       expect.stringMatching(/^Redis \(cluster of 127.0.0.1:\d+\) is back for early/),
     ]);
-  });
+  }, 60_000);
 });

@@ -49,7 +49,7 @@ describe('createRedis, over sentinels', () => {
     };
     redis = connect(settings);
     await firstConnection(redis, 5_000);
-  });
+  }, 60_000);
   afterAll(async () => {
     for (const connection of opened) connection.disconnect();
     await servers.end();
@@ -101,5 +101,5 @@ describe('createRedis, over sentinels', () => {
       expect.stringMatching(/ is away for test \(/),
       expect.stringMatching(/ is back for test$/),
     ]);
-  });
+  }, 60_000);
 });
