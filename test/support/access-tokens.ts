@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withLowS } from '@gatehouse/access-control';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT } from 'jose';
 
 export const ISSUER = 'https://platform.test';
@@ -20,10 +21,12 @@ export interface TokenChanges {
   issuer?: string;
   audience?: string;
   expires?: string | number;
+  /** Claims to leave out. */
+  without?: ('exp' | 'iat' | 'jti')[];
 }
 
 /** A user's access token, changed where a test says so. */
-export function aToken(key: Key, changes: TokenChanges = {}): Promise<string> {
+export async function aToken(key: Key, changes: TokenChanges = {}): Promise<string> {
   const claims = {
     type: 'access',
     role: 'user',
@@ -32,15 +35,26 @@ export function aToken(key: Key, changes: TokenChanges = {}): Promise<string> {
     epoch: 0,
     ...changes.claims,
   };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...changes.header })
-    .setSubject(changes.claims?.sub ?? 'u1')
-    .setJti(randomUUID())
-    .setIssuedAt()
-    .setIssuer(changes.issuer ?? ISSUER)
-    .setAudience(changes.audience ?? AUDIENCE)
-    .setExpirationTime(changes.expires ?? '15m')
-    .sign(key.privateKey);
+  const now = Math.floor(Date.now() / 1000);
+  const issued: JWTPayload = {
+    sub: 'u1',
+    jti: randomUUID(),
+    iat: now,
+    iss: changes.issuer ?? ISSUER,
+    aud: changes.audience ?? AUDIENCE,
+    exp: now + 900,
+    ...claims,
+  };
+  for (const name of changes.without ?? []) delete issued[name];
+  const signing = new SignJWT(issued).setProtectedHeader({
+    alg: key.alg,
+    kid: key.kid,
+    typ: 'at+jwt',
+    ...changes.header,
+  });
+  if (changes.expires !== undefined) signing.setExpirationTime(changes.expires);
+  const token = await signing.sign(key.privateKey);
+  return key.alg === 'ES256' ? withLowS(token) : token;
 }
 
 /** A service's access token. */

@@ -13,6 +13,13 @@ export interface AccessControlOptions {
   /** The keys themselves, in place of `jwksUrl`: auth-service asks nobody for its own. */
   keys?: () => Promise<JSONWebKeySet>;
   /**
+   * `JWT_SECRET_KEY` of a platform whose auth-service signs with HS256, beside the keys above: tokens of that secret are
+   * accepted too. Whoever has it can also issue tokens.
+   */
+  secret?: string;
+  /** How many tokens are kept whose signature was found good, so that it is not computed again; 10,000. */
+  verifiedTokens?: number;
+  /**
    * Asked after signature and claims have been found good; it throws to refuse. auth-service looks up the session here.
    */
   afterVerification?: (principal: Principal, claims: AccessTokenClaims) => Promise<void>;

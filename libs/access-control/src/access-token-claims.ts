@@ -20,6 +20,25 @@ export interface AccessTokenClaims {
 }
 
 /**
+ * Why claims are not those of a token that is valid here and then: another issuer or audience, expired, not yet valid,
+ * not dated, of nobody (RFC 7519 §4.1, RFC 9068 §4).
+ *
+ * @param now milliseconds since 1970
+ */
+export function refusalOf(
+  { iss, aud, exp, nbf, iat, sub, jti }: Readonly<Record<string, unknown>>,
+  { issuer, audience }: { issuer: string; audience: string },
+  now: number,
+): string | undefined {
+  if (iss !== issuer) return 'of another issuer';
+  if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) return 'for another audience';
+  if (typeof exp !== 'number' || typeof iat !== 'number') return 'not dated';
+  if (!(exp * 1000 > now)) return 'expired';
+  if (nbf !== undefined && !(typeof nbf === 'number' && nbf * 1000 <= now)) return 'not valid yet';
+  return isText(sub) && isText(jti) ? undefined : 'of nobody';
+}
+
+/**
  * Who a token with these claims speaks for. A user's token has a session and a role; a service's has permissions of its
  * own, neither role nor session, and the service as its client.
  *

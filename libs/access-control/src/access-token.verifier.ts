@@ -1,27 +1,32 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@gatehouse/auth-contracts';
-import { DomainError } from '@gatehouse/problem-details';
-import { jwtVerify } from 'jose';
+import { compactVerify } from 'jose';
 import type { AccessControlOptions } from './access-control-options.js';
 import { UnauthenticatedError } from './access-control.errors.js';
 import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
-import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, principalOf } from './access-token-claims.js';
-import { readCompactHeader } from './compact-jws.js';
+import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, principalOf, refusalOf } from './access-token-claims.js';
+import { readCompactJws } from './compact-jws.js';
+import { hasLowS } from './low-s.js';
 import { VerificationKeys } from './verification.keys.js';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 
-/** The algorithms that a key of the platform may state; `none` and shared secrets are not among them. */
-const ALGORITHMS = ['ES256', 'RS256'];
+const VERIFIED_TOKENS = 10_000;
 
 /**
  * Verifies access tokens locally: strict form and header first, then the signature by the key that `kid` names and only
- * with that key's algorithm, then issuer, audience, expiry and type (RFC 8725, RFC 9068 §4).
+ * with that key's algorithm, then issuer, audience, expiry and type (RFC 8725, RFC 9068 §4). A token that comes again is
+ * spared the signature; that its key is still in use, its expiry and its revocation are looked at each time.
  */
 @Injectable()
 export class AccessTokenVerifier {
+  private readonly verified: VerifiedTokens;
+
   constructor(
     @Inject(ACCESS_CONTROL_OPTIONS) private readonly options: AccessControlOptions,
     private readonly keys: VerificationKeys,
-  ) {}
+  ) {
+    this.verified = new VerifiedTokens(options.verifiedTokens ?? VERIFIED_TOKENS);
+  }
 
   /**
    * @param token the string after `Bearer `
@@ -30,31 +35,40 @@ export class AccessTokenVerifier {
    * @throws DependencyUnavailableError (503) when it cannot be decided: no keys yet, or the session store is away
    */
   async verify(token: string, at?: Date): Promise<Principal> {
-    const header = readCompactHeader(token);
-    if (header === undefined)
-      throw new UnauthenticatedError({ reason: 'not a strict compact JWS of the suite' });
-    if (header.typ !== ACCESS_TOKEN_TYPE) throw new UnauthenticatedError({ reason: 'not an access token' });
-    const claims = await this.verifyClaims(token, at);
+    const known = this.verified.get(token);
+    const usable = known !== undefined && (await this.keys.isInUse(known.key));
+    if (known !== undefined && !usable) this.verified.delete(token);
+    const verified = usable ? known : await this.verifySignature(token);
+    const { claims } = verified;
+    const refusal = refusalOf(claims, this.options, at?.getTime() ?? Date.now());
+    if (refusal !== undefined) {
+      this.verified.delete(token);
+      throw new UnauthenticatedError({ reason: refusal });
+    }
     const principal = principalOf(claims);
     if (principal === undefined) throw new UnauthenticatedError({ reason: 'claims of no access token' });
+    if (!usable) this.verified.add(token, verified);
     await this.options.afterVerification?.(principal, claims as unknown as AccessTokenClaims);
     return principal;
   }
 
-  private async verifyClaims(token: string, at?: Date): Promise<Record<string, unknown>> {
+  private async verifySignature(token: string): Promise<VerifiedToken> {
+    const jws = readCompactJws(token);
+    if (jws === undefined)
+      throw new UnauthenticatedError({ reason: 'not a strict compact JWS of the suite' });
+    const { header, claims, signature } = jws;
+    if (header.typ !== ACCESS_TOKEN_TYPE) throw new UnauthenticatedError({ reason: 'not an access token' });
+    const key = await this.keys.find(header.kid);
+    if (key === undefined) throw new UnauthenticatedError({ reason: 'its key is not known' });
+    if (key.alg !== header.alg)
+      throw new UnauthenticatedError({ reason: 'not the algorithm that its key is for' });
+    if (key.alg === 'ES256' && !hasLowS(signature))
+      throw new UnauthenticatedError({ reason: 'not the signature that was issued' });
     try {
-      const { payload } = await jwtVerify(token, this.keys.find, {
-        algorithms: ALGORITHMS,
-        issuer: this.options.issuer,
-        audience: this.options.audience,
-        typ: ACCESS_TOKEN_TYPE,
-        requiredClaims: ['exp', 'iat', 'sub', 'jti'],
-        currentDate: at,
-      });
-      return payload;
+      await compactVerify(token, key.key, { algorithms: [key.alg] });
     } catch (error) {
-      if (error instanceof DomainError) throw error;
-      throw new UnauthenticatedError({ reason: 'not valid', cause: error });
+      throw new UnauthenticatedError({ reason: 'not signed by its key', cause: error });
     }
+    return { key, claims: Object.freeze(claims) };
   }
 }

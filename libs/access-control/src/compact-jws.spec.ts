@@ -1,6 +1,7 @@
 import { readCompactHeader } from './compact-jws.js';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const encodeText = (text: string) => Buffer.from(text).toString('base64url');
 const HEADER = { alg: 'ES256', kid: 'k1', typ: 'at+jwt' };
 const token = (header: unknown = HEADER) => `${encode(header)}.${encode({ sub: 'u' })}.c2lnIQ`;
 
@@ -22,6 +23,18 @@ describe('readCompactHeader', () => {
     ['nothing', ''],
     ['more than any token', `${token()}${'A'.repeat(8192)}`],
     ['a header that is not JSON', `bm90LWpzb24.${encode({})}.c2ln`],
+    [
+      'a header with a member twice',
+      `${encodeText('{"alg":"none","alg":"ES256","kid":"k1","typ":"at+jwt"}')}.e30.c2ln`,
+    ],
+    ['claims with a member twice', `${encode(HEADER)}.${encodeText('{"sub":"u","sub":"v"}')}.c2ln`],
+    ['claims with a member twice, deeper', `${encode(HEADER)}.${encodeText('{"a":{"b":1,"b":2}}')}.c2ln`],
+    ['claims with a blank', `${encode(HEADER)}.${encodeText('{"sub": "u"}')}.c2ln`],
+    [
+      'claims that are no UTF-8',
+      `${encode(HEADER)}.${Buffer.from('{"sub":"\xff"}', 'latin1').toString('base64url')}.c2ln`,
+    ],
+    ['claims that are no object', `${encode(HEADER)}.${encode('u')}.c2ln`],
     ['a header that is a list', token([])],
     ['a header that is null', token(null)],
     ['no kid', token({ alg: 'ES256', typ: 'at+jwt' })],

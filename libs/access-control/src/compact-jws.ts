@@ -11,35 +11,44 @@ export interface CompactHeader {
   typ: string;
 }
 
+export interface CompactJws {
+  header: CompactHeader;
+  claims: Record<string, unknown>;
+  signature: Buffer;
+}
+
 /**
- * Reads the header of a JWS in **strict** compact form (RFC 7515 §3.1, RFC 4648 §5): three canonical base64url parts and
- * nothing else. JWT strings are malleable where decoders are lenient (a space, a newline, padding, other bits in the
- * last character), so the strings themselves must be pinned before anything is decided by them.
+ * Reads a JWS in **strict** compact form (RFC 7515 §3.1, RFC 4648 §5): three canonical base64url parts and nothing else,
+ * header and claims as `JSON.stringify` writes them. JWT strings are malleable where decoders are lenient (a space, a
+ * newline, padding, other bits in the last character, a member twice), so the strings themselves must be pinned before
+ * anything is decided by them.
  *
- * @returns the header, or undefined when the form is not strict, or a parameter is missing or not allowed
+ * @returns its parts, unverified; undefined when the form is not strict, or a header parameter is missing or not allowed
  */
-export function readCompactHeader(token: string): CompactHeader | undefined {
+export function readCompactJws(token: string): CompactJws | undefined {
   if (token.length > LONGEST_TOKEN || !COMPACT.test(token)) return undefined;
-  const parts = token.split('.');
-  if (!parts.every(isCanonicalBase64Url)) return undefined;
-  const header = parseObject(parts[0] ?? '');
-  if (header === undefined || !Object.keys(header).every((name) => HEADER_PARAMETERS.has(name)))
+  const [head = '', payload = '', last = ''] = token.split('.');
+  const header = parseObject(head);
+  const claims = parseObject(payload);
+  const signature = Buffer.from(last, 'base64url');
+  if (header === undefined || claims === undefined || signature.toString('base64url') !== last)
     return undefined;
+  if (!Object.keys(header).every((name) => HEADER_PARAMETERS.has(name))) return undefined;
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string' || typeof kid !== 'string' || typeof typ !== 'string') return undefined;
-  return { alg, kid, typ };
+  return { header: { alg, kid, typ }, claims, signature };
 }
 
-function isCanonicalBase64Url(part: string): boolean {
-  return Buffer.from(part, 'base64url').toString('base64url') === part;
-}
+/** The header of a token that `readCompactJws` can read. */
+export const readCompactHeader = (token: string): CompactHeader | undefined => readCompactJws(token)?.header;
 
+/** An object that its writer wrote in one way only: written again it is the same text. That leaves out members twice. */
 function parseObject(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const written = Buffer.from(JSON.stringify(value)).toString('base64url');
+    return written === part ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -20,6 +20,9 @@ export { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token-claims
 export { AccessTokenVerifier } from './access-token.verifier.js';
 export { AuthenticationGuard } from './authentication.guard.js';
 export { type CompactHeader, readCompactHeader } from './compact-jws.js';
+export { sharedSecretKey, type TokenAlgorithm, type VerificationKey } from './key-set.js';
+export { withLowS } from './low-s.js';
+export { NextRun } from './next-run.js';
 export { CurrentAdmin, CurrentUser } from './current-user.decorators.js';
 export { PermissionManager } from './permission.manager.js';
 export { PermissionsGuard } from './permissions.guard.js';

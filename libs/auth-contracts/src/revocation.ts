@@ -20,6 +20,8 @@ export interface Revocation {
 /** What auth-service broadcasts. */
 export interface AuthBroadcasts {
   'auth.revoked': Revocation;
+  /** The signing keys are not what they were: a hint to fetch the JWKS anew. */
+  'auth.keys-changed': Record<string, never>;
 }
 
 /** What auth-service answers to other services. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { withLowS } from '@gatehouse/access-control';
 import type { AppendResults, AuditEvent, AuditRecordPage } from '@gatehouse/audit-contracts';
 import { DatabaseConnection } from '@gatehouse/database';
 import { createService } from '@gatehouse/service-bootstrap';
@@ -62,8 +63,8 @@ class TestIssuer {
     this.server.close();
   }
 
-  private sign(claims: JWTPayload, subject: string): Promise<string> {
-    return new SignJWT({ ...claims, type: 'access' })
+  private async sign(claims: JWTPayload, subject: string): Promise<string> {
+    const token = await new SignJWT({ ...claims, type: 'access' })
       .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
       .setIssuer(ISSUER)
       .setAudience('gatehouse')
@@ -72,6 +73,7 @@ class TestIssuer {
       .setIssuedAt()
       .setExpirationTime('15m')
       .sign(this.key);
+    return withLowS(token);
   }
 }
 

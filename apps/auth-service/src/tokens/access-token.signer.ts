@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { ACCESS_TOKEN_TYPE } from '@gatehouse/access-control';
+import { ACCESS_TOKEN_TYPE, withLowS } from '@gatehouse/access-control';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { DecidedSession } from '../sessions/session.js';
 import { SigningKeyManager } from '../signing-keys/signing-key.manager.js';
@@ -38,9 +38,10 @@ export class AccessTokenSigner {
 
   private async sign(claims: object): Promise<string> {
     const { kid, algorithm, privateKey } = await this.signingKeys.active();
-    return this.jwt.signAsync(claims, {
+    const token = await this.jwt.signAsync(claims, {
       ...{ algorithm, privateKey, keyid: kid },
       header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE },
     });
+    return withLowS(token);
   }
 }
