@@ -78,6 +78,24 @@ guide.equal(
   ['healthy → degraded', 'degraded → unhealthy'],
 );
 
+guide.step('A second device of hers. The refresh token is good once: it gives its successor.');
+const device = { name: 'phone' };
+const phone = await guide.post('/v1/auth/login', { email, password, device }, { expect: 200 });
+const renewed = await guide.post('/v1/auth/refresh', { refreshToken: phone.refreshToken }, { expect: 200 });
+const { items } = await guide.get('/v1/auth/sessions', { token: user, expect: 200 });
+guide.equal(
+  'the sessions',
+  items.map(({ device: { name } }) => name),
+  ['phone', null],
+);
+
+guide.step('She ends all sessions but this one. The phone is out at once, with every token that it has.');
+const ended = await guide.post('/v1/auth/logout-all', { exceptCurrent: true }, { token: user, expect: 200 });
+guide.equal('ended', ended.ended, 1);
+await guide.get('/v1/auth/me', { token: renewed.accessToken, expect: 401 });
+await guide.post('/v1/auth/refresh', { refreshToken: renewed.refreshToken }, { expect: 401 });
+await guide.get('/v1/auth/me', { token: user, expect: 200 });
+
 guide.step('Signing out ends the session: its token is good for nothing at auth-service from now on.');
 await guide.post('/v1/auth/logout', undefined, { token: user, expect: 204 });
 await guide.get('/v1/auth/me', { token: user, expect: 401 });

@@ -16,6 +16,14 @@ export class UserAgentRepository {
     );
   }
 
+  /** Removes those that no session can have any more, so many at most. */
+  async removeUnused(before: Date, most: number): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM user_agent WHERE id IN (SELECT id FROM user_agent WHERE used_at < $1 LIMIT $2)`,
+      [before, most],
+    );
+  }
+
   async texts(ids: readonly string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await this.dataSource.getRepository(UserAgentEntity).findBy({ id: In([...ids]) });

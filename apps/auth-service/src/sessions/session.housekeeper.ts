@@ -1,0 +1,40 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { isDatabaseUnavailable } from '@gatehouse/database';
+import { AuthEnvironment } from '../auth.environment.js';
+import { UserAgentRepository } from './user-agent.repository.js';
+
+const EVERY_MS = 10 * 60_000;
+const AT_ONCE = 500;
+/** A user agent is noted once a day at most. */
+const DAY_MS = 24 * 3_600_000;
+
+/** Removes what sessions have left behind in PostgreSQL; those on Redis leave by themselves. */
+@Injectable()
+export class SessionHousekeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(SessionHousekeeper.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly userAgents: UserAgentRepository,
+    private readonly environment: AuthEnvironment,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.tidy(), EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** One run; an error is logged, and the next comes all the same. */
+  async tidy(now = Date.now()): Promise<void> {
+    try {
+      const before = new Date(now - this.environment.sessionAbsoluteMs - DAY_MS);
+      await this.userAgents.removeUnused(before, AT_ONCE);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error))
+        this.logger.error({ err: error }, 'Could not remove old user agents');
+    }
+  }
+}
