@@ -87,6 +87,7 @@ describe('a connection that is cut', () => {
     await cut;
     expect(ends).toMatchObject([{ end: 'dependency-unavailable' }]);
     await eventually('it is handled', async () => (await deliveriesOf(id)).length === 1);
+    await expectEmptyStreams(world, ['{audit}:requests']);
     await expectOneEffect(id);
   });
 
