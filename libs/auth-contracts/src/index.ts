@@ -7,7 +7,14 @@ export {
   type SuitePermission,
 } from './permission.js';
 export type { Principal } from './principal.js';
-export type { AuthBroadcasts, AuthRequests, Revocation } from './revocation.js';
+export {
+  type AuthRequests,
+  GetSession,
+  type GetSessionAnswer,
+  VerifyToken,
+  type VerifyTokenAnswer,
+} from './auth-requests.js';
+export type { AuthBroadcasts, Revocation } from './revocation.js';
 export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';
 export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
 export {

@@ -23,9 +23,3 @@ export interface AuthBroadcasts {
   /** The signing keys are not what they were: a hint to fetch the JWKS anew. */
   'auth.keys-changed': Record<string, never>;
 }
-
-/** What auth-service answers to other services. */
-export interface AuthRequests {
-  /** Every revocation in force. */
-  'auth.revocations': { payload: Record<string, never>; answer: { revocations: Revocation[] } };
-}

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { SessionsModule } from './sessions.module.js';
 import { RefreshManager } from './refresh.manager.js';
+import { SessionsConsumer } from './sessions.consumer.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInManager } from './sign-in.manager.js';
@@ -10,7 +11,7 @@ import { SignOutManager } from './sign-out.manager.js';
 
 @Module({
   imports: [AccountsModule, SessionsModule, TokensModule],
-  controllers: [SessionsController, SignInController],
+  controllers: [SessionsConsumer, SessionsController, SignInController],
   providers: [RefreshManager, SignInManager, SignOutManager],
 })
 export class SignInModule {}

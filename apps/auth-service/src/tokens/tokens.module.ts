@@ -6,10 +6,12 @@ import { AccessTokenSigner } from './access-token.signer.js';
 import { DeviceTokenSigner } from './device-token.signer.js';
 import { RefreshTokenSigner } from './refresh-token.signer.js';
 import { TokenManager } from './token.manager.js';
+import { TokensConsumer } from './tokens.consumer.js';
 
 @Module({
   // Each token names its own key: the module has no default that one could be signed with by mistake.
   imports: [JwtModule.register({}), SessionsModule, SigningKeysModule],
+  controllers: [TokensConsumer],
   providers: [AccessTokenSigner, DeviceTokenSigner, RefreshTokenSigner, TokenManager],
   exports: [AccessTokenSigner, TokenManager],
 })

@@ -64,8 +64,8 @@ describe("events that are handled in order, `ordered: 'key'`", () => {
   it('come one by one for each key, over all replicas, and different keys at the same time', async () => {
     const events = await publisher();
     for (const n of upTo(50)) for (const provider of ['a', 'b', 'c']) await emit(events, provider, n);
-    await replica({ batchSize: 7 });
-    await replica({ batchSize: 7 });
+    await replica({ batchSize: 7, claimIdleMs: 5_000 });
+    await replica({ batchSize: 7, claimIdleMs: 5_000 });
     await eventually(empty, 'an empty stream');
     for (const provider of ['a', 'b', 'c']) expect(of(ended, provider)).toEqual(upTo(50));
     expect(begun).toHaveLength(150);

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Principal } from './principal.js';
+import type { Revocation } from './revocation.js';
+import type { SessionAnswer } from './session.js';
+
+export const VerifyToken = z.strictObject({ token: z.string().min(1).max(8_192) });
+export type VerifyToken = z.infer<typeof VerifyToken>;
+
+/** Whether a token is accepted now, and whom it speaks for. */
+export type VerifyTokenAnswer = { active: true; principal: Principal } | { active: false };
+
+export const GetSession = z.strictObject({ userId: z.uuid(), sessionId: z.uuid() });
+export type GetSession = z.infer<typeof GetSession>;
+
+/** `null` when there is no such session, or it has ended. */
+export interface GetSessionAnswer {
+  session: SessionAnswer | null;
+}
+
+/** What auth-service answers to other services, `RequestClient<AuthRequests>`. */
+export interface AuthRequests {
+  /** Needs `auth:introspect`. Services verify tokens by themselves; this is for those that cannot. */
+  'auth.verify-token': { payload: VerifyToken; answer: VerifyTokenAnswer };
+  /** Needs `users:read`. */
+  'auth.get-session': { payload: GetSession; answer: GetSessionAnswer };
+  /** Every revocation in force; for any caller with a token. */
+  'auth.revocations': { payload: Record<string, never>; answer: { revocations: Revocation[] } };
+}
