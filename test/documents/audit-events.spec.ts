@@ -7,10 +7,8 @@ const SOURCES = join(ROOT, 'apps/auth-service/src');
 const actionsInCode = new Set(
   readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-    .flatMap((path) => [
-      ...readFileSync(join(SOURCES, path), 'utf8').matchAll(/\baction: ('[^']*'|[^,\s]*)/g),
-    ])
-    .map(([, action = '']) => action.replaceAll("'", '')),
+    .flatMap((path) => [...readFileSync(join(SOURCES, path), 'utf8').matchAll(/\baction: '([^']*)'/g)])
+    .map(([, action = '']) => action),
 );
 
 const listed = [...readFileSync(join(ROOT, 'docs/audit-events.md'), 'utf8').matchAll(/^\| `([^`]+)`/gm)].map(

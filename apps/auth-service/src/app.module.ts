@@ -4,12 +4,12 @@ import { AuditClientModule } from '@gatehouse/audit-client';
 import { DatabaseModule } from '@gatehouse/database';
 import { RedisModule } from '@gatehouse/redis';
 import { RedisTransportModule } from '@gatehouse/redis-transport';
+import { AccountPasswordsModule } from './account-passwords/account-passwords.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { authDatabase } from './auth.database.js';
 import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
-import { PasswordChangesModule } from './password-changes/password-changes.module.js';
 import { liveSessionCheck } from './sessions/live-session.check.js';
 import { SessionManager } from './sessions/session.manager.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -18,6 +18,7 @@ import { SigningKeyManager } from './signing-keys/signing-key.manager.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 import { AccessTokenSigner } from './tokens/access-token.signer.js';
 import { TokensModule } from './tokens/tokens.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** auth-service's own account: it signs its own tokens. */
 const OWN_IDENTITY = { id: 'auth-service', permissions: ['audit:write'] };
@@ -58,7 +59,7 @@ export class AppModule {
           }),
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),
-        ...[AccountsModule, SignInModule, OAuthModule, PasswordChangesModule],
+        ...[AccountsModule, SignInModule, OAuthModule, AccountPasswordsModule, UsersModule],
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { Account } from './accounts/account.entity.js';
 import type { AuthEnvironment } from './auth.environment.js';
+import { AddPasswordResets1764200000000 } from './migrations/add-password-resets.migration.js';
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
@@ -21,5 +22,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     CreateAccounts1764000000000,
     CreateRevocations1764100000000,
     CreateUserAgents1764100000001,
+    AddPasswordResets1764200000000,
   ],
 });

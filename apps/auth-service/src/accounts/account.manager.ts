@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal, RegisterBody, UpdateMeBody } from '@gatehouse/auth-contracts';
@@ -28,9 +29,9 @@ export class AccountManager {
   /** @throws RegistrationClosedError, ValidationFailedError (the password), EmailTakenError */
   async register(body: RegisterBody, request: RequestContext): Promise<Account> {
     if (this.environment.variables.REGISTRATION === 'closed') throw new RegistrationClosedError();
-    const account = await this.newAccount({ ...body, role: 'user' });
+    const account = await this.prepareAccount({ ...body, role: 'user' });
     await this.dataSource.transaction(async (manager) => {
-      if (!(await this.accounts.insertUnlessTaken(manager, account))) throw new EmailTakenError();
+      await this.store(manager, account);
       await this.audit.enlist(manager).logAuthEvent({
         action: 'auth.register',
         outcome: 'success',
@@ -50,8 +51,12 @@ export class AccountManager {
   async createFirstAdmin(of: { email: string; password: string }): Promise<Account | undefined> {
     return this.dataSource.transaction(async (manager) => {
       if (!(await this.accounts.claimFirstAdmin(manager))) return undefined;
-      const account = await this.newAccount({ ...of, email: of.email.trim().toLowerCase(), role: 'admin' });
-      if (!(await this.accounts.insertUnlessTaken(manager, account))) throw new EmailTakenError();
+      const account = await this.prepareAccount({
+        ...of,
+        email: of.email.trim().toLowerCase(),
+        role: 'admin',
+      });
+      await this.store(manager, account);
       await this.audit.enlist(manager).logAuthEvent({
         action: 'auth.register',
         outcome: 'success',
@@ -109,6 +114,10 @@ export class AccountManager {
     return epoch;
   }
 
+  list(of: Parameters<AccountRepository['list']>[0]): Promise<Account[]> {
+    return this.accounts.list(of);
+  }
+
   findById(id: string): Promise<Account | null> {
     return this.accounts.findById(id);
   }
@@ -123,22 +132,31 @@ export class AccountManager {
     return this.passwords.hash(password);
   }
 
-  /** A new account, not stored yet. @throws ValidationFailedError when the password is refused */
-  private async newAccount(of: {
+  /**
+   * A new account, not stored yet.
+   *
+   * @param of without a password, one that nobody knows
+   * @throws ValidationFailedError when the password is refused
+   */
+  async prepareAccount(of: {
     email: string;
-    password: string;
+    password?: string;
     displayName?: string;
     role: string;
   }): Promise<Account> {
+    const { email, password, displayName = null, role } = of;
+    const passwordHash =
+      password === undefined
+        ? await this.passwords.hash(randomBytes(32).toString('base64url'))
+        : await this.hashNewPassword(password, email);
     return {
-      id: uuidv7(),
-      email: of.email,
-      displayName: of.displayName ?? null,
-      role: of.role,
-      status: 'active',
-      passwordHash: await this.hashNewPassword(of.password, of.email),
-      epoch: 0,
-      createdAt: new Date(),
+      ...{ id: uuidv7(), email, displayName, role, status: 'active', passwordHash },
+      ...{ epoch: 0, createdAt: new Date() },
     };
+  }
+
+  /** @throws EmailTakenError */
+  async store(manager: EntityManager, account: Account): Promise<void> {
+    if (!(await this.accounts.insertUnlessTaken(manager, account))) throw new EmailTakenError();
   }
 }

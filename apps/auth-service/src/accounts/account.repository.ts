@@ -28,12 +28,44 @@ export class AccountRepository {
     return manager.getRepository(Account).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The account and every admin, locked in one order so that two who lock them never wait for each other. */
+  lockWithAdmins(manager: EntityManager, id: string): Promise<Account[]> {
+    return manager
+      .getRepository(Account)
+      .createQueryBuilder('account')
+      .where(`account.role = 'admin' OR account.id = :id`, { id })
+      .orderBy('account.id', 'ASC')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
   async update(
     manager: EntityManager,
     id: string,
-    changes: Partial<Pick<Account, 'displayName' | 'role' | 'status' | 'passwordHash'>>,
+    changes: Partial<Pick<Account, 'displayName' | 'role' | 'status'>>,
   ): Promise<void> {
     await manager.update(Account, { id }, changes);
+  }
+
+  async remove(manager: EntityManager, id: string): Promise<void> {
+    await manager.delete(Account, { id });
+  }
+
+  /** In the order in which they were made, after `after`. */
+  list(of: {
+    after?: string;
+    email?: string;
+    role?: string;
+    status?: string;
+    limit: number;
+  }): Promise<Account[]> {
+    const { after, email, role, status, limit } = of;
+    const query = this.dataSource.getRepository(Account).createQueryBuilder('account');
+    if (after !== undefined) query.andWhere('account.id > :after', { after });
+    if (email !== undefined) query.andWhere('account.email = :email', { email });
+    if (role !== undefined) query.andWhere('account.role = :role', { role });
+    if (status !== undefined) query.andWhere('account.status = :status', { status });
+    return query.orderBy('account.id', 'ASC').limit(limit).getMany();
   }
 
   /** @returns the new epoch; undefined when there is no such account */

@@ -158,5 +158,26 @@ describe("a user's own account", () => {
         if (ended.status === 200) await refused(tokens);
       }
     }, 30_000);
+
+    it('is not changed any more from a session that has ended before it was stored', async () => {
+      const email = world.anEmail();
+      const tokens = await api.signIn(email);
+      const dataSource = app.get(DataSource);
+      const holder = dataSource.createQueryRunner();
+      await holder.startTransaction();
+      await holder.query(`SELECT 1 FROM account WHERE email = $1 FOR UPDATE`, [email]);
+      const changing = change(api, tokens['accessToken']);
+      await eventually('the change waits for the account', async () => {
+        const waiting: unknown[] = await dataSource.query(
+          `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+        );
+        return waiting.length > 0;
+      });
+      const logout = await other.call('POST', '/v1/auth/logout', { token: tokens['accessToken'] });
+      await holder.commitTransaction();
+      await holder.release();
+      expect([logout.status, (await changing).status]).toEqual([204, 401]);
+      expect((await api.login(email)).status).toBe(200);
+    });
   });
 });

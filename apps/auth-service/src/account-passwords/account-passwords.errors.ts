@@ -6,3 +6,10 @@ export class WrongPasswordError extends DomainError {
     super({ type: 'wrong-password', status: 403, title: 'The current password is wrong' });
   }
 }
+
+/** 400 `invalid-reset-token`: none of ours, used, replaced by a newer one, or expired. */
+export class InvalidResetTokenError extends DomainError {
+  constructor() {
+    super({ type: 'invalid-reset-token', status: 400, title: 'The password reset token is not valid' });
+  }
+}

@@ -3,12 +3,12 @@ import { UnauthenticatedError } from '@gatehouse/access-control';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { ChangePasswordBody, Principal } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
-import { AccountEditor } from '../accounts/account.editor.js';
 import { type Account, AccountManager } from '../accounts/account.manager.js';
 import { RevocationManager } from '../revocations/revocation.manager.js';
 import type { Session } from '../sessions/session.js';
 import { SessionManager } from '../sessions/session.manager.js';
-import { WrongPasswordError } from './password-changes.errors.js';
+import { WrongPasswordError } from './account-passwords.errors.js';
+import { PasswordRepository } from './password.repository.js';
 
 /** Changes a password by the current one. Every other session of the account ends with it. */
 @Injectable()
@@ -16,7 +16,7 @@ export class PasswordChangeManager {
   constructor(
     private readonly revocations: RevocationManager,
     private readonly accounts: AccountManager,
-    private readonly editor: AccountEditor,
+    private readonly passwords: PasswordRepository,
     private readonly sessions: SessionManager,
     private readonly audit: SecurityAudit,
   ) {}
@@ -44,22 +44,15 @@ export class PasswordChangeManager {
     said: ReturnType<PasswordChangeManager['said']>,
   ): Promise<void> {
     await this.revocations.transaction(async (manager, revoke) => {
-      const account = await this.editor.lock(manager, seen.id);
-      // Of two changes by the same current password one is first, and it is wrong for the other. A password that was
-      // only hashed anew keeps the epoch, a logout-all the hash.
-      if (
-        account === undefined ||
-        (account.epoch !== seen.epoch && account.passwordHash !== seen.passwordHash)
-      )
-        throw new WrongPasswordError();
+      const set = await this.passwords.change(manager, seen, passwordHash);
+      if (set === undefined) throw new WrongPasswordError();
       // A session that was ended while the hashes were made must not be the one that goes on.
-      if (account.status !== 'active' || (await this.revocations.hasEnded(manager, session, account.epoch)))
+      if (await this.revocations.hasEnded(manager, session, set.epoch - 1))
         throw new UnauthenticatedError({ reason: 'the session has ended' });
-      const epoch = await this.editor.setPassword(manager, account, passwordHash);
       await this.audit
         .enlist(manager)
         .logAuthEvent({ action: 'auth.password-changed', outcome: 'success', ...said });
-      await revoke({ kind: 'account', id: account.id, epoch, exceptSession: session.id });
+      await revoke({ kind: 'account', ...set, exceptSession: session.id });
     });
   }
 

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { AccountPasswordsController } from './account-passwords.controller.js';
+import { PasswordChangeManager } from './password-change.manager.js';
+import { PasswordResetIssuer } from './password-reset.issuer.js';
+import { PasswordResetManager } from './password-reset.manager.js';
+import { PasswordRepository } from './password.repository.js';
+
+@Module({
+  imports: [AccountsModule, SessionsModule],
+  controllers: [AccountPasswordsController],
+  providers: [PasswordChangeManager, PasswordRepository, PasswordResetIssuer, PasswordResetManager],
+  exports: [PasswordResetIssuer],
+})
+export class AccountPasswordsModule {}

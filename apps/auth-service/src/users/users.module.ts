@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AccountPasswordsModule } from '../account-passwords/account-passwords.module.js';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UserDirectory } from './user.directory.js';
+import { UserManager } from './user.manager.js';
+import { UserSessionsController } from './user-sessions.controller.js';
+import { UserSessionsManager } from './user-sessions.manager.js';
+import { UsersController } from './users.controller.js';
+
+@Module({
+  imports: [AccountPasswordsModule, AccountsModule, SessionsModule],
+  controllers: [UsersController, UserSessionsController],
+  providers: [UserDirectory, UserManager, UserSessionsManager],
+})
+export class UsersModule {}
