@@ -45,6 +45,7 @@ export class AppModule {
             issuer: environment.variables.ISSUER,
             audience: environment.variables.AUDIENCE,
             keys: () => signingKeys.jwks(),
+            secret: environment.sharedSecret,
             afterVerification: liveSessionCheck(sessions, revoked),
           }),
         }),

@@ -5,6 +5,7 @@ import { AddPasswordResets1764200000000 } from './migrations/add-password-resets
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
+import { RotateSigningKeys1764300000000 } from './migrations/rotate-signing-keys.migration.js';
 import { RevocationEntity } from './revocations/revocation.entity.js';
 import { ServiceAccount } from './service-accounts/service-account.entity.js';
 import { UserAgentEntity } from './sessions/user-agent.entity.js';
@@ -23,5 +24,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     CreateRevocations1764100000000,
     CreateUserAgents1764100000001,
     AddPasswordResets1764200000000,
+    RotateSigningKeys1764300000000,
   ],
 });

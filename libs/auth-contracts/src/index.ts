@@ -17,6 +17,7 @@ export {
 export type { AuthBroadcasts, Revocation } from './revocation.js';
 export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';
 export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
+export type { SigningKeyAnswer, SigningKeysAnswer } from './signing-key.js';
 export {
   type AccountAnswer,
   LoginBody,

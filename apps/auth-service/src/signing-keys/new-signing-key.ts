@@ -1,11 +1,16 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPair, type KeyObject, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 
-/** The public part of an ES256 key (RFC 7517 §4, RFC 7518 §6.2.1). */
+/** A public key as it is published (RFC 7517 §4, RFC 7518 §6). */
 export interface PublicJwk {
   kty: string;
-  crv: string;
-  x: string;
-  y: string;
+  /** Of ES256. */
+  crv?: string;
+  x?: string;
+  y?: string;
+  /** Of RS256. */
+  n?: string;
+  e?: string;
   kid: string;
   alg: string;
   use: string;
@@ -13,21 +18,31 @@ export interface PublicJwk {
 
 export interface NewSigningKey {
   kid: string;
-  algorithm: 'ES256';
+  algorithm: 'ES256' | 'RS256';
   publicJwk: PublicJwk;
   /** PKCS #8 PEM. */
   privateKey: string;
 }
 
-/** A new ES256 key pair (RFC 7518 §3.4). */
-export function newSigningKey(): NewSigningKey {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const RSA_BITS = 2048;
+
+const generate = promisify(generateKeyPair) as (
+  type: string,
+  options: object,
+) => Promise<{ publicKey: KeyObject; privateKey: KeyObject }>;
+
+/** A new key pair (RFC 7518 §3.3, §3.4), made beside the event loop: RSA takes its time. */
+export async function newSigningKey(algorithm: 'ES256' | 'RS256'): Promise<NewSigningKey> {
+  const { publicKey, privateKey } =
+    algorithm === 'ES256'
+      ? await generate('ec', { namedCurve: 'P-256' })
+      : await generate('rsa', { modulusLength: RSA_BITS });
   const kid = randomUUID();
-  const { kty = '', crv = '', x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  const { kty = '', ...members } = publicKey.export({ format: 'jwk' }) as Partial<PublicJwk>;
   return {
     kid,
-    algorithm: 'ES256',
-    publicJwk: { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' },
+    algorithm,
+    publicJwk: { kty, ...members, kid, alg: algorithm, use: 'sig' },
     privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
 }

@@ -10,14 +10,18 @@ export class SigningKeyEntity {
   @Column('text')
   algorithm!: string;
 
-  /** The public JWK, as it is published. */
-  @Column('jsonb', { name: 'public_jwk' })
-  publicJwk!: PublicJwk;
+  /** The public JWK, as it is published; null for a secret that the platform shares. */
+  @Column('jsonb', { name: 'public_jwk', nullable: true })
+  publicJwk!: PublicJwk | null;
 
-  /** PKCS #8 PEM, sealed by the keyring for `signing-key:<kid>`. */
-  @Column('text', { name: 'sealed_private_key' })
-  sealedPrivateKey!: string;
+  /** PKCS #8 PEM, sealed by the keyring for `signing-key:<kid>`; null for a secret, which is in the configuration. */
+  @Column('text', { name: 'sealed_private_key', nullable: true })
+  sealedPrivateKey!: string | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
+
+  /** It signs from then until another one does. */
+  @Column('timestamptz', { name: 'active_from' })
+  activeFrom!: Date;
 }

@@ -1,86 +1,109 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { DatabaseConnection } from '@gatehouse/database';
-import { Keyring } from '@gatehouse/envelope-encryption';
-import { StartGate } from '@gatehouse/service-bootstrap';
+import { Injectable } from '@nestjs/common';
+import { NextRun } from '@gatehouse/access-control';
+import type { SigningKeyAnswer } from '@gatehouse/auth-contracts';
+import { DependencyUnavailableError } from '@gatehouse/problem-details';
 import type { JSONWebKeySet } from 'jose';
 import { AuthEnvironment } from '../auth.environment.js';
-import { newSigningKey } from './new-signing-key.js';
-import type { SigningKeyEntity } from './signing-key.entity.js';
-import { SigningKeyRepository } from './signing-key.repository.js';
+import { activeKey, goneAt, retiresAt, stateOf } from './key-timeline.js';
+import { type KeyReading, SigningKeyRepository } from './signing-key.repository.js';
+import { SigningKeyRotator } from './signing-key.rotator.js';
+import { type SigningKey, SigningKeyVault } from './signing-key.vault.js';
 
-export interface SigningKey {
-  kid: string;
-  algorithm: 'ES256';
-  privateKey: KeyObject;
-}
+export type { SigningKey } from './signing-key.vault.js';
 
-interface LoadedKeys {
-  active: SigningKey;
+interface HeldKeys extends KeyReading {
+  /** On the monotonic clock of this process, when the database said `now`. */
+  readAt: number;
   jwks: JSONWebKeySet;
 }
 
-/** The keys of access tokens: made at the first start, sealed in the database, read once and kept in memory. */
+/**
+ * The signing keys as this process holds them: read again and again, and in memory should the database go away. Which of
+ * them signs is told by the clock of the database, so that all replicas sign with the same one.
+ */
 @Injectable()
-export class SigningKeyManager implements OnApplicationBootstrap {
-  private readonly logger = new Logger(SigningKeyManager.name);
-  private readonly keyring: Keyring;
-  private loaded?: Promise<LoadedKeys>;
+export class SigningKeyManager {
+  private readonly reading = new NextRun(() => this.read());
+  private held?: HeldKeys;
 
   constructor(
     private readonly keys: SigningKeyRepository,
-    private readonly database: DatabaseConnection,
-    private readonly gate: StartGate,
-    environment: AuthEnvironment,
-  ) {
-    this.keyring = new Keyring(environment.encryptionKeys);
-  }
+    private readonly rotator: SigningKeyRotator,
+    private readonly vault: SigningKeyVault,
+    private readonly environment: AuthEnvironment,
+  ) {}
 
-  /** Reads the keys as soon as the database is there, so that they are in memory should it go away. */
-  onApplicationBootstrap(): void {
-    const read = this.database.whenReady().then(() => this.load());
-    read.catch((error: unknown) => this.logger.error({ err: error }, 'The signing keys cannot be used'));
-    this.gate.hold('signing keys', read);
-  }
-
-  /** The key that tokens are signed with now. Rejects while the database was never there. */
+  /**
+   * The key that tokens are signed with now.
+   *
+   * @throws DependencyUnavailableError, or what the driver throws, while there is none and none can be had
+   */
   async active(): Promise<SigningKey> {
-    return (await this.load()).active;
+    let key = this.activeHeld();
+    if (key === undefined) {
+      await this.refresh();
+      key = this.activeHeld();
+    }
+    if (key === undefined) throw new DependencyUnavailableError('The signing keys');
+    return this.vault.open(key);
   }
 
   /** What verifiers need (RFC 7517 §5): the public part of every key that a live token may be signed with. */
   async jwks(): Promise<JSONWebKeySet> {
-    return (await this.load()).jwks;
+    return (this.held ?? (await this.refresh())).jwks;
   }
 
-  private load(): Promise<LoadedKeys> {
-    this.loaded ??= this.read().catch((error: unknown) => {
-      this.loaded = undefined;
-      throw error;
+  /** The same, read now; as it was read last while the database is away. */
+  async jwksNow(): Promise<JSONWebKeySet> {
+    await this.refresh().catch((error: unknown) => {
+      if (this.held === undefined) throw error;
     });
-    return this.loaded;
+    return this.jwks();
   }
 
-  private async read(): Promise<LoadedKeys> {
-    const rows = await this.keys.allOrFirst(() => this.make());
-    const [newest] = rows as [SigningKeyEntity];
-    const pem = this.keyring.open(newest.sealedPrivateKey, contextOf(newest.kid));
-    return {
-      active: { kid: newest.kid, algorithm: 'ES256', privateKey: createPrivateKey(pem) },
-      jwks: { keys: rows.map((row) => row.publicJwk) },
-    };
+  /** Every key with its state, the one that signs last at the end. */
+  async list(): Promise<SigningKeyAnswer[]> {
+    const { keys, now } = await this.refresh();
+    const { keyRules } = this.environment;
+    return keys.map((key) => ({
+      kid: key.kid,
+      algorithm: key.algorithm,
+      state: stateOf(keys, key, now, keyRules),
+      createdAt: key.createdAt.toISOString(),
+      activeFrom: key.activeFrom.toISOString(),
+      retiresAt: retiresAt(keys, key.kid)?.toISOString() ?? null,
+      goneAt: goneAt(keys, key.kid, keyRules)?.toISOString() ?? null,
+    }));
   }
 
-  private make(): Omit<SigningKeyEntity, 'createdAt'> {
-    const { kid, algorithm, publicJwk, privateKey } = newSigningKey();
-    this.logger.log(`Made the first signing key, ${kid}`);
-    return {
-      kid,
-      algorithm,
-      publicJwk,
-      sealedPrivateKey: this.keyring.seal(Buffer.from(privateKey), contextOf(kid)),
+  /** Does what is due, and reads the keys as they are then. */
+  refresh(): Promise<KeyReading & { jwks: JSONWebKeySet }> {
+    return this.reading.run();
+  }
+
+  private activeHeld() {
+    if (this.held === undefined) return undefined;
+    const { keys, now, readAt } = this.held;
+    const since = performance.now() - readAt;
+    const key = activeKey(keys, new Date(now.getTime() + since));
+    return key !== undefined && this.vault.wanted.canUse(key) ? key : undefined;
+  }
+
+  private async read(): Promise<HeldKeys> {
+    let reading = await this.keys.read();
+    if (this.rotator.isDue(reading)) {
+      await this.rotator.rotateDue();
+      reading = await this.keys.read();
+    }
+    const jwks = { keys: reading.keys.flatMap(({ publicJwk }) => publicJwk ?? []) };
+    const isSame = JSON.stringify(jwks) === JSON.stringify(this.held?.jwks);
+    this.held = {
+      ...reading,
+      readAt: performance.now(),
+      // The same keys are the same object: who was given them need not read them again.
+      jwks: isSame && this.held !== undefined ? this.held.jwks : jwks,
     };
+    this.vault.keepOnly(new Set(reading.keys.map(({ kid }) => kid)));
+    return this.held;
   }
 }
-
-const contextOf = (kid: string): string => `signing-key:${kid}`;

@@ -37,11 +37,12 @@ export class AccessTokenSigner {
   }
 
   private async sign(claims: object): Promise<string> {
-    const { kid, algorithm, privateKey } = await this.signingKeys.active();
+    const { kid, algorithm, key } = await this.signingKeys.active();
     const token = await this.jwt.signAsync(claims, {
-      ...{ algorithm, privateKey, keyid: kid },
+      ...(algorithm === 'HS256' ? { secret: key.export() } : { privateKey: key }),
+      ...{ algorithm, keyid: kid },
       header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE },
     });
-    return withLowS(token);
+    return algorithm === 'ES256' ? withLowS(token) : token;
   }
 }
