@@ -16,6 +16,7 @@ describe('isDatabaseUnavailable', () => {
     new Error('timeout exceeded when trying to connect'),
     new Error('Query read timeout'),
     new DatabaseNotReadyError(),
+    Object.assign(new Error('already released'), { name: 'QueryRunnerProviderAlreadyReleasedError' }),
     Object.assign(new Error('failed'), { driverError: withCode('57P02') }),
     new Error('wrapped', { cause: withCode('ECONNRESET') }),
   ])('knows that the database is away: %s', (error) => {

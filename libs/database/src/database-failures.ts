@@ -27,6 +27,8 @@ const SERVER_CODES = new Set([
 const DRIVER_NAMES = new Set([
   'DatabaseNotReadyError',
   'QueryRunnerAlreadyReleasedError',
+  // The transaction's connection broke between two of its statements.
+  'QueryRunnerProviderAlreadyReleasedError',
   'CannotExecuteNotConnectedError',
 ]);
 

@@ -63,4 +63,48 @@ describe('auth-service while an engine is away', () => {
     },
     60_000,
   );
+
+  it.each(['database', 'redis'] as const)(
+    'serves honest clients again after the %s went away under load, and answers nothing but 200 and 503',
+    async (part) => {
+      const clients = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const email = world.anEmail();
+          return { email, tokens: await api.signIn(email) };
+        }),
+      );
+      const odd: unknown[] = [];
+      const statuses = new Set<number>();
+      let over = false;
+      const load = clients.map(async (client) => {
+        while (!over) {
+          const refreshed = await api.refresh(client.tokens['refreshToken']);
+          if (refreshed.status === 200) client.tokens = refreshed.body;
+          const login = await api.login(client.email);
+          for (const { status, body } of [refreshed, login]) {
+            statuses.add(status);
+            if (status !== 200 && status !== 503) odd.push(body);
+          }
+        }
+      });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await doors[part].close();
+      await eventually('it is refused', () => statuses.has(503));
+      await doors[part].open();
+      await eventually('it is served', async () => {
+        statuses.delete(503);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return !statuses.has(503) && statuses.has(200);
+      });
+      over = true;
+      await Promise.all(load);
+      expect(odd).toEqual([]);
+      expect([...statuses]).toEqual([200]);
+      // Whose answer was lost shows the same token again, and is given the same successor.
+      for (const { tokens } of clients) {
+        expect((await api.refresh(tokens['refreshToken'])).status).toBe(200);
+      }
+    },
+    60_000,
+  );
 });

@@ -89,8 +89,8 @@ export class ConsumerGroup {
   async noteAttempts(attempts: readonly Attempt[]): Promise<void> {
     const { stream, group } = this.names;
     const keys = attempts.map(({ id }) => attemptsKey(stream, group, id));
-    const args = attempts.flatMap(({ id: _id, ...attempt }) => [attempt.delivery, JSON.stringify(attempt)]);
-    await noteAttempts.run(this.redis, keys, [ATTEMPTS_KEPT_MS, ...args]);
+    const args = attempts.flatMap(({ id, ...attempt }) => [id, attempt.delivery, JSON.stringify(attempt)]);
+    await noteAttempts.run(this.redis, [stream, ...keys], [group, ATTEMPTS_KEPT_MS, ...args]);
   }
 
   /** The entry ended well after all. */

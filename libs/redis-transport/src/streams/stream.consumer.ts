@@ -121,7 +121,9 @@ export class StreamConsumer {
       case 'done':
         await this.completions.end(entry.id, outcome);
         this.turns.ended(entry.id);
-        if (count > 1) await this.group.forgetAttempts(entry.id);
+        // It may have been taken from here meanwhile, and noted, if it was held up for so long.
+        if (count > 1 || this.work.isSince(entry.id, Date.now() - this.limits.claimIdleMs))
+          await this.group.forgetAttempts(entry.id);
         return;
       case 'postpone':
         return this.group.takeBackDelivery(entry.id);

@@ -52,5 +52,10 @@ describe('WorkInHand', () => {
     work.start('1-0', 100);
     work.start('2-0', 200);
     expect(work.startedBefore(150)).toEqual(['1-0']);
+    expect([work.isSince('1-0', 100), work.isSince('2-0', 150), work.isSince('3-0', 999)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -64,6 +64,11 @@ export class WorkInHand {
     this.parked.delete(id);
   }
 
+  /** Whether the entry was at work already at that time. */
+  isSince(id: string, time: number): boolean {
+    return (this.startedAt.get(id) ?? Number.POSITIVE_INFINITY) <= time;
+  }
+
   /** Entries that were at work already at that time. */
   startedBefore(time: number): string[] {
     return [...this.startedAt].filter(([, since]) => since <= time).map(([id]) => id);
