@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
 import type * as NodeRsArgon2 from '@node-rs/argon2';
 import type * as NodeArgon2 from 'argon2';
+import { ARGON2_PARAMETERS } from './argon2-parameters.js';
 
 /** Both are addons in CommonJS, and either may be missing on a machine. */
 const require = createRequire(import.meta.url);
 
-/** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** `Algorithm.Argon2id` of `@node-rs/argon2`, `argon2id` of `argon2`: both write the same PHC string. */
 const ARGON2ID = 2;
 
@@ -30,7 +29,7 @@ export function loadNodeRs(): Argon2Binding {
   const { hash, verify } = require('@node-rs/argon2') as typeof NodeRsArgon2;
   return {
     name: '@node-rs/argon2',
-    hash: (password) => hash(password, { ...PARAMETERS, algorithm: ARGON2ID }),
+    hash: (password) => hash(password, { ...ARGON2_PARAMETERS, algorithm: ARGON2ID }),
     verify: (phc, password) => verify(phc, password),
   };
 }
@@ -39,7 +38,7 @@ export function loadNodeArgon2(): Argon2Binding {
   const { hash, verify } = require('argon2') as typeof NodeArgon2;
   return {
     name: 'argon2',
-    hash: (password) => hash(password, { ...PARAMETERS, type: ARGON2ID }),
+    hash: (password) => hash(password, { ...ARGON2_PARAMETERS, type: ARGON2ID }),
     verify: (phc, password) => verify(phc, password),
   };
 }

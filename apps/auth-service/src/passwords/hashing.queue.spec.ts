@@ -1,5 +1,5 @@
 import { HashingQueue } from './hashing.queue.js';
-import { HashingSaturatedError } from './passwords.errors.js';
+import { OverloadedError, RequestAbandonedError } from './passwords.errors.js';
 
 /** A task that ends when it is told to. */
 function aTask() {
@@ -40,7 +40,7 @@ describe('HashingQueue', () => {
     const first = aTask();
     const running = queue.run(first.run);
     const waiting = queue.run(async () => 'second');
-    await expect(queue.run(async () => 'third')).rejects.toThrow(HashingSaturatedError);
+    await expect(queue.run(async () => 'third')).rejects.toThrow(OverloadedError);
     first.end();
     expect(await Promise.all([running, waiting])).toEqual(['done', 'second']);
   });
@@ -50,11 +50,41 @@ describe('HashingQueue', () => {
     const first = aTask();
     const late = aTask();
     const running = queue.run(first.run);
-    await expect(queue.run(late.run)).rejects.toThrow(HashingSaturatedError);
+    await expect(queue.run(late.run)).rejects.toThrow(OverloadedError);
     first.end();
     await running;
     expect(late.begun).toBe(false);
     expect(await queue.run(async () => 'next')).toBe('next');
+  });
+
+  it('forgets whoever has gone, and goes on with the others', async () => {
+    const queue = new HashingQueue({ concurrency: 1, maxWaiting: 1, maxWaitMs: 60_000 });
+    const [first, abandoned] = [aTask(), aTask()];
+    const gone = new AbortController();
+    const running = queue.run(first.run, gone.signal);
+    const waiting = queue.run(abandoned.run, gone.signal);
+    gone.abort();
+    await expect(waiting).rejects.toThrow(RequestAbandonedError);
+    expect(queue.length).toBe(0);
+    // Its place is free, and what has begun goes on.
+    const next = queue.run(async () => 'next', new AbortController().signal);
+    first.end();
+    expect(await Promise.all([running, next])).toEqual(['done', 'next']);
+    expect(abandoned.begun).toBe(false);
+    await expect(queue.run(async () => 'late', gone.signal)).rejects.toThrow(RequestAbandonedError);
+    expect(queue.isIdle).toBe(true);
+  });
+
+  it('keeps no more than its bound at ten times the load, and nothing of it afterwards', async () => {
+    const queue = new HashingQueue({ concurrency: 2, maxWaiting: 8, maxWaitMs: 60_000 });
+    const tasks = Array.from({ length: 100 }, aTask);
+    const results = Promise.allSettled(tasks.map((task) => queue.run(task.run)));
+    await turn();
+    expect(queue.length).toBe(8);
+    for (const task of tasks) task.end();
+    const outcomes = (await results).map(({ status }) => status);
+    expect(outcomes.filter((status) => status === 'fulfilled')).toHaveLength(10);
+    expect([queue.length, queue.isIdle, queue.hasRoom]).toEqual([0, true, true]);
   });
 
   it('frees the place of a task that failed', async () => {

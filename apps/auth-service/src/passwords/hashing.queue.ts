@@ -1,22 +1,15 @@
-import { HashingSaturatedError } from './passwords.errors.js';
-
-export interface HashingQueueLimits {
-  /** Hashes at work at the same time: no more than there are cores, since each takes one whole. */
-  concurrency: number;
-  /** Most that may wait. */
-  maxWaiting: number;
-  /** A hash that has not begun by then is given up: its caller has better things to hear. */
-  maxWaitMs: number;
-}
+import type { HashingQueueLimits } from './hashing-limits.js';
+import { OverloadedError, RequestAbandonedError } from './passwords.errors.js';
 
 interface Waiting {
   begin: () => void;
-  timer: NodeJS.Timeout;
+  leave: (reason: Error) => void;
 }
 
 /**
  * Bounds the work that a login flood can cause. argon2 takes a core and 19 MiB for each hash: unbounded, it starves every
- * other route and then the memory. What does not fit is refused at once, what waits too long in time.
+ * other route and then the memory. What does not fit is refused at once, what waits too long in time, and whose caller has
+ * gone leaves the queue.
  */
 export class HashingQueue {
   private running = 0;
@@ -24,10 +17,28 @@ export class HashingQueue {
 
   constructor(private readonly limits: HashingQueueLimits) {}
 
-  /** @throws HashingSaturatedError (503) when there is no room, or no turn in time */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limits.concurrency) await this.turn();
-    else this.running++;
+  /** Whether a task would begin at once. */
+  get hasRoom(): boolean {
+    return this.running < this.limits.concurrency;
+  }
+
+  get isIdle(): boolean {
+    return this.running === 0;
+  }
+
+  get length(): number {
+    return this.waiting.size;
+  }
+
+  /**
+   * @param signal aborted when nobody waits for the task any more; a task that has begun goes on
+   * @throws OverloadedError (503) when there is no room, or no turn in time
+   * @throws RequestAbandonedError
+   */
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted === true) throw new RequestAbandonedError();
+    if (this.hasRoom) this.running++;
+    else await this.turn(signal);
     try {
       return await task();
     } finally {
@@ -35,16 +46,21 @@ export class HashingQueue {
     }
   }
 
-  private turn(): Promise<void> {
-    if (this.waiting.size >= this.limits.maxWaiting) return Promise.reject(new HashingSaturatedError());
+  private turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.waiting.size >= this.limits.maxWaiting) return Promise.reject(new OverloadedError());
     return new Promise((resolve, reject) => {
-      const place: Waiting = {
-        begin: resolve,
-        timer: setTimeout(() => {
-          this.waiting.delete(place);
-          reject(new HashingSaturatedError());
-        }, this.limits.maxWaitMs),
+      const end = () => {
+        this.waiting.delete(place);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abandon);
       };
+      const place: Waiting = {
+        begin: () => (end(), resolve()),
+        leave: (reason) => (end(), reject(reason)),
+      };
+      const abandon = () => place.leave(new RequestAbandonedError());
+      const timer = setTimeout(() => place.leave(new OverloadedError()), this.limits.maxWaitMs);
+      signal?.addEventListener('abort', abandon);
       this.waiting.add(place);
     });
   }
@@ -52,12 +68,7 @@ export class HashingQueue {
   /** Hands the place to the one that has waited longest, or frees it. */
   private next(): void {
     const [first] = this.waiting;
-    if (first === undefined) {
-      this.running--;
-      return;
-    }
-    this.waiting.delete(first);
-    clearTimeout(first.timer);
-    first.begin();
+    if (first === undefined) this.running--;
+    else first.begin();
   }
 }

@@ -1,5 +1,4 @@
 import { PasswordHasher } from './password.hasher.js';
-import { refusePassword } from './password-policy.js';
 
 describe('PasswordHasher', () => {
   const hasher = new PasswordHasher();
@@ -20,17 +19,5 @@ describe('PasswordHasher', () => {
   it('refuses whatever is shown for an account that is not there', async () => {
     expect(await hasher.verify(undefined, 'correct horse')).toBe(false);
     expect(await hasher.verify(undefined, '')).toBe(false);
-  });
-});
-
-describe('refusePassword', () => {
-  it.each([
-    ['eleven-char', 'ada@example.test', 'must have at least 12 characters'],
-    ['🔑'.repeat(11), 'ada@example.test', 'must have at least 12 characters'],
-    ['my-name-is-ADA!!', 'ada@example.test', 'must not contain the email'],
-    ['my-name-is-ada!!', 'al@example.test', undefined],
-    ['twelve chars', 'ada@example.test', undefined],
-  ])('says of %j by %s: %s', (password, email, reason) => {
-    expect(refusePassword(password, email, 12)).toBe(reason);
   });
 });

@@ -44,6 +44,7 @@ describe('signing in', () => {
 
   it.each([
     ['a short password', { password: 'eleven char' }, 'password'],
+    ['a common password', { password: 'password1234' }, 'password'],
     ['a long password', { password: 'x'.repeat(257) }, 'password'],
     ['a password with the email', { email: 'grace@example.test', password: 'my-name-is-Grace!' }, 'password'],
     ['no email', { email: 'nobody' }, 'email'],
