@@ -10,6 +10,7 @@ import {
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
 import { z } from 'zod';
+import { rateLimit } from './rate-limits/rate-limit.js';
 import { JWKS_CACHE_SECONDS, type KeyRules } from './signing-keys/key-timeline.js';
 
 const MINUTE_MS = 60_000;
@@ -38,6 +39,13 @@ export const authVariables = z
     MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
     REGISTRATION: z.enum(['open', 'closed']).default('open'),
     PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
+    /** Attempts to sign in, count/seconds: all from an address; failures at an account; failures at it from one address. */
+    LOGIN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
+    LOGIN_LIMIT_PER_ACCOUNT: rateLimit().prefault('10/900'),
+    LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: rateLimit().prefault('5/300'),
+    /** Attempts to register, and requests for tokens of services, from an address. */
+    REGISTER_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
+    TOKEN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
     /** The first admin, made at the first start when both are set. */
     BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
     BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),

@@ -68,12 +68,10 @@ export class AccountManager {
     });
   }
 
-  /** The account, when the password is its own and it may sign in. Takes the same work in every case. */
-  async authenticate(email: string, password: string): Promise<Account | undefined> {
+  /** The account of the email, when it may sign in. */
+  async findToAuthenticate(email: string): Promise<Account | undefined> {
     const account = await this.accounts.findByEmail(email);
-    const usable = account?.status === 'active' ? account : undefined;
-    const matches = await this.passwords.verify(usable?.passwordHash, password);
-    return matches ? usable : undefined;
+    return account?.status === 'active' ? account : undefined;
   }
 
   /** The account, when the password is its own: for somebody who is signed in already. */

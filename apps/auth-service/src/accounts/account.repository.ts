@@ -77,6 +77,13 @@ export class AccountRepository {
     return rows[0]?.epoch;
   }
 
+  /** Unless the hash has changed meanwhile. */
+  async replacePasswordHash(id: string, expected: string, replacement: string): Promise<void> {
+    await this.dataSource
+      .getRepository(Account)
+      .update({ id, passwordHash: expected }, { passwordHash: replacement });
+  }
+
   /** One statement: of any number of registrations of one email exactly one makes an account. @returns whether it did */
   async insertUnlessTaken(manager: EntityManager, account: Account): Promise<boolean> {
     const result = await manager

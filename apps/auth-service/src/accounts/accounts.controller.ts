@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, UseGuards } from '@nestjs/common';
 import { CurrentUser, Public, Roles, UnauthenticatedError } from '@gatehouse/access-control';
 import {
   type AccountAnswer,
@@ -8,6 +8,8 @@ import {
   UpdateMeBody,
 } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import { LimitedPerAddress } from '../rate-limits/address-limit.decorator.js';
+import { AddressLimitGuard } from '../rate-limits/address-limit.guard.js';
 import { type Account, AccountManager } from './account.manager.js';
 
 @Controller('v1/auth')
@@ -17,6 +19,8 @@ export class AccountsController {
   /** Makes an account with the role user. */
   @Post('register')
   @Public()
+  @UseGuards(AddressLimitGuard)
+  @LimitedPerAddress('register')
   async register(
     @Body({ schema: RegisterBody }) body: RegisterBody,
     @CurrentRequest() request: RequestContext,

@@ -16,7 +16,8 @@ export class RegistrationClosedError extends DomainError {
 
 /** 401 `invalid-credentials`: the same for a wrong password, an unknown account and a disabled one. */
 export class InvalidCredentialsError extends DomainError {
-  constructor() {
-    super({ type: 'invalid-credentials', status: 401, title: 'Wrong email or password' });
+  /** @param headers of the answer, e.g. how many attempts are left */
+  constructor(headers?: Record<string, string>) {
+    super({ type: 'invalid-credentials', status: 401, title: 'Wrong email or password', headers });
   }
 }

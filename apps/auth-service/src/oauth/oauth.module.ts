@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
 import { ServiceAccountsModule } from '../service-accounts/service-accounts.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { TokenController } from './token.controller.js';
 
-@Module({ imports: [ServiceAccountsModule, TokensModule], controllers: [TokenController] })
+@Module({ imports: [RateLimitsModule, ServiceAccountsModule, TokensModule], controllers: [TokenController] })
 export class OAuthModule {}

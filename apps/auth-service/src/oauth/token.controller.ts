@@ -1,5 +1,7 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { Public } from '@gatehouse/access-control';
+import { LimitedPerAddress } from '../rate-limits/address-limit.decorator.js';
+import { AddressLimitGuard } from '../rate-limits/address-limit.guard.js';
 import { ServiceAccountManager } from '../service-accounts/service-account.manager.js';
 import { AccessTokenSigner } from '../tokens/access-token.signer.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
@@ -25,6 +27,8 @@ export class TokenController {
   /** A service's own access token by client credentials (RFC 6749 §4.4). */
   @Post()
   @Public()
+  @UseGuards(AddressLimitGuard)
+  @LimitedPerAddress('token')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Header('pragma', 'no-cache')

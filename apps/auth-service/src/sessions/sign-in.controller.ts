@@ -1,27 +1,40 @@
-import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Public } from '@gatehouse/access-control';
 import { type LoginAnswer, LoginBody, RefreshBody, type TokenPair } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuthEnvironment } from '../auth.environment.js';
+import { deviceCookie, readDeviceCookie } from './device-cookie.js';
+import { LoginManager } from './login.manager.js';
 import { RefreshManager } from './refresh.manager.js';
-import { SignInManager } from './sign-in.manager.js';
 
 @Controller('v1/auth')
 export class SignInController {
+  private readonly isSecure: boolean;
+
   constructor(
-    private readonly signIn: SignInManager,
+    private readonly logins: LoginManager,
     private readonly refreshing: RefreshManager,
-  ) {}
+    environment: AuthEnvironment,
+  ) {
+    this.isSecure = environment.variables.ISSUER.startsWith('https:');
+  }
 
   /** Begins a session. */
   @Post('login')
   @Public()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  login(
+  async login(
     @Body({ schema: LoginBody }) body: LoginBody,
     @CurrentRequest() request: RequestContext,
+    @Req() { headers, signal }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LoginAnswer> {
-    return this.signIn.login(body, request);
+    const shown = body.deviceToken ?? readDeviceCookie(headers.cookie);
+    const { answer, headers: limits } = await this.logins.login(body, shown, request, signal);
+    void reply.headers({ ...limits, 'set-cookie': deviceCookie(answer.deviceToken, this.isSecure) });
+    return answer;
   }
 
   /** Changes a refresh token for new tokens; each is good once. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
-import type { LoginAnswer, LoginBody } from '@gatehouse/auth-contracts';
+import type { LoginAnswer } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { type Account, AccountManager } from '../accounts/account.manager.js';
 import { InvalidCredentialsError } from '../accounts/accounts.errors.js';
@@ -23,22 +23,19 @@ export class SignInManager {
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** @throws InvalidCredentialsError, the same for a wrong password, an unknown account and a disabled one */
-  async login(body: LoginBody, request: RequestContext): Promise<LoginAnswer> {
-    const account = await this.accounts.authenticate(body.email, body.password);
-    if (account === undefined) {
-      await this.audit.logAuthEvent({
-        action: 'auth.login',
-        outcome: 'failure',
-        reason: 'invalid-credentials',
-        actor: { type: 'anonymous' },
-        context: request,
-      });
-      throw new InvalidCredentialsError();
-    }
-    const session = await this.beginSession(account, body.device?.name, request);
+  /**
+   * @param account whose password was right
+   * @param device what it calls itself, and what it shows of an earlier sign-in
+   * @throws InvalidCredentialsError when the account has changed since
+   */
+  async signIn(
+    account: Account,
+    device: { name: string | undefined; deviceToken: string | undefined },
+    request: RequestContext,
+  ): Promise<LoginAnswer> {
+    const session = await this.beginSession(account, device.name, request);
     const tokens = await this.tokens.createTokens(session);
-    return { ...tokens, deviceToken: this.tokens.createDeviceToken(account, body.deviceToken) };
+    return { ...tokens, deviceToken: this.tokens.createDeviceToken(account, device.deviceToken) };
   }
 
   private async beginSession(

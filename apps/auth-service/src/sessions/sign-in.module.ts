@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
 import { TokensModule } from '../tokens/tokens.module.js';
 import { SessionsModule } from './sessions.module.js';
+import { LoginGate } from './login.gate.js';
+import { LoginManager } from './login.manager.js';
 import { RefreshManager } from './refresh.manager.js';
 import { SessionsConsumer } from './sessions.consumer.js';
 import { SessionsController } from './sessions.controller.js';
@@ -10,8 +13,8 @@ import { SignInManager } from './sign-in.manager.js';
 import { SignOutManager } from './sign-out.manager.js';
 
 @Module({
-  imports: [AccountsModule, SessionsModule, TokensModule],
+  imports: [AccountsModule, RateLimitsModule, SessionsModule, TokensModule],
   controllers: [SessionsConsumer, SessionsController, SignInController],
-  providers: [RefreshManager, SignInManager, SignOutManager],
+  providers: [LoginGate, LoginManager, RefreshManager, SignInManager, SignOutManager],
 })
 export class SignInModule {}

@@ -15,12 +15,15 @@ export class DeviceTokenSigner {
     this.keys = environment.encryptionKeys.map((secret) => deriveKey(secret, 'device-token'));
   }
 
+  /** The device that `shown` names, when it is good for the account. */
+  read(account: DeviceOwner, shown: string | undefined): string | undefined {
+    if (shown === undefined) return undefined;
+    return this.keys.map((key) => readDeviceToken(key, account, shown)).find((id) => id !== undefined);
+  }
+
   /** A token for the device that `shown` names, when it is good for the account; else for a new device. */
   renew(account: DeviceOwner, shown: string | undefined): string {
-    const known = this.keys
-      .map((key) => readDeviceToken(key, account, shown ?? ''))
-      .find((id) => id !== undefined);
     const [key] = this.keys as [Buffer];
-    return deviceToken(key, account, known ?? randomUUID());
+    return deviceToken(key, account, this.read(account, shown) ?? randomUUID());
   }
 }

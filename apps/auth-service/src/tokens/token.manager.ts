@@ -85,6 +85,11 @@ export class TokenManager {
     return this.deviceTokens.renew(account, shown);
   }
 
+  /** The device that the token names, when it has signed in to the account before. */
+  readDeviceToken(account: DeviceOwner, shown: string | undefined): string | undefined {
+    return this.deviceTokens.read(account, shown);
+  }
+
   /** @throws UnauthenticatedError when it is not valid, or its session has ended */
   verifyToken(accessToken: string): Promise<Principal> {
     return this.verifier.verify(accessToken);

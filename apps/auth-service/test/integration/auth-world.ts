@@ -37,6 +37,9 @@ export class AuthWorld {
       ENCRYPTION_KEY: SERVICE_SECRET,
       SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SERVICE_SECRET,
       LOG_LEVEL: 'silent',
+      // All tests come from one address.
+      REGISTER_LIMIT_PER_ADDRESS: '100000/60',
+      LOGIN_LIMIT_PER_ADDRESS: '100000/60',
       ...more,
     });
     const app = await createService({

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../passwords/password.hasher.js';
+import { PasswordTurns } from '../passwords/password.turns.js';
+import type { Account } from './account.entity.js';
+import { PasswordRehasher } from './password.rehasher.js';
+
+/** Checks the passwords of accounts. */
+@Injectable()
+export class PasswordVerifier {
+  constructor(
+    private readonly hasher: PasswordHasher,
+    private readonly turns: PasswordTurns,
+    private readonly rehasher: PasswordRehasher,
+  ) {}
+
+  /** One task at a time for each key. @throws OverloadedError (503), RequestAbandonedError */
+  inTurn<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.turns.run(key, task, signal);
+  }
+
+  /**
+   * Whether the password is the account's own. Takes the same work whether or not there is an account.
+   *
+   * @param account undefined for one that does not exist or may not sign in
+   * @throws OverloadedError (503), RequestAbandonedError
+   */
+  async verify(account: Account | undefined, password: string, signal?: AbortSignal): Promise<boolean> {
+    const matches = await this.hasher.verify(account?.passwordHash, password, signal);
+    if (matches && account !== undefined) this.rehasher.afterLogin(account, password);
+    return matches;
+  }
+}

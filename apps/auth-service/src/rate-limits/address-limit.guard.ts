@@ -1,0 +1,44 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { REDIS, type RedisConnection } from '@gatehouse/redis';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuthEnvironment } from '../auth.environment.js';
+import { AttemptCounter } from './attempt.counter.js';
+import { ADDRESS_LIMIT, type AddressLimit } from './address-limit.decorator.js';
+import { clientNetwork } from './client-network.js';
+import { rateLimitHeaders } from './rate-limit.js';
+
+/** Counts requests to a route by address. While Redis is away each process counts for itself. */
+@Injectable()
+export class AddressLimitGuard implements CanActivate {
+  private readonly counters: Record<AddressLimit, AttemptCounter>;
+
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(REDIS) redis: RedisConnection,
+    { variables, namespace }: AuthEnvironment,
+  ) {
+    this.counters = {
+      register: new AttemptCounter(redis, {
+        ...{ name: 'register-address', limit: variables.REGISTER_LIMIT_PER_ADDRESS },
+        ...{ namespace, insured: true },
+      }),
+      token: new AttemptCounter(redis, {
+        ...{ name: 'token-address', limit: variables.TOKEN_LIMIT_PER_ADDRESS },
+        ...{ namespace, insured: true },
+      }),
+    };
+  }
+
+  /** @throws TooManyRequestsError (429) */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const limit = this.reflector.get<AddressLimit>(ADDRESS_LIMIT, context.getHandler());
+    const { ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    const state = await this.counters[limit].count(clientNetwork(ip));
+    void context
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .headers(rateLimitHeaders([state]));
+    return true;
+  }
+}
