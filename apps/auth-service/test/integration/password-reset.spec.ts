@@ -26,9 +26,10 @@ describe('a password reset', () => {
     await world.expectRefused(tokens);
     expect((await world.api.login(email)).status).toBe(401);
     await world.expectAlive(await world.signIn(email, NEW_PASSWORD));
-    expect((await world.told(id)).slice(-2)).toMatchObject([
+    expect((await world.told(id)).slice(-3)).toMatchObject([
       { action: 'auth.password-reset-requested', category: 'admin', actor: { type: 'user' } },
       { action: 'auth.password-reset', outcome: 'success', actor: { type: 'user', id } },
+      { action: 'auth.login-failed', reason: 'invalid-credentials', target: { type: 'user', id } },
     ]);
   });
 

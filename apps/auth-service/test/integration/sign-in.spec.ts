@@ -152,6 +152,7 @@ describe('signing in', () => {
     const handlers = app.get(AccessExplorer).handlers();
     const open = handlers.filter(({ requirement }) => requirement.mode === 'public');
     expect(open.map(({ controller, handler }) => `${controller}.${handler}`).sort()).toEqual([
+      'AccountPasswordsController.reset',
       'AccountsController.register',
       'HealthController.live',
       'HealthController.ready',

@@ -88,7 +88,7 @@ describe('users', () => {
       const tokens = await world.signIn(email, 'another long enough phrase');
       expect((await world.api.me(tokens['accessToken'])).body).toMatchObject({ email, role: 'viewer' });
       expect(await actions(made.body['id'] ?? '')).toEqual([
-        ...['auth.user-created', 'auth.password-reset-requested', 'auth.password-reset'],
+        ...['auth.user-created', 'auth.password-reset-requested', 'auth.login-failed', 'auth.password-reset'],
       ]);
     });
 
