@@ -4,7 +4,14 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Loaded by another package rather than imported: what `typeorm` needs for PostgreSQL, what Nest and swagger load. */
-const LOADED_BY_OTHERS = new Set(['pg', 'reflect-metadata', 'rxjs', '@nestjs/core', '@nestjs/microservices']);
+const LOADED_BY_OTHERS = new Set([
+  'passport',
+  'pg',
+  'reflect-metadata',
+  'rxjs',
+  '@nestjs/core',
+  '@nestjs/microservices',
+]);
 
 interface Manifest {
   name: string;

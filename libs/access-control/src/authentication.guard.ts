@@ -2,9 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { requirementOfContext } from './access.metadata.js';
 import { AmbiguousCredentialsError, UnauthenticatedError } from './access-control.errors.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
+import { bearerToken } from './bearer-token.js';
 import { credentialsOf, setPrincipal } from './request.carrier.js';
-
-const BEARER = /^Bearer ([^\s]+)$/i;
 
 /** Finds out who calls. Every route and message handler needs a valid token unless it says otherwise. */
 @Injectable()
@@ -22,7 +21,7 @@ export class AuthenticationGuard implements CanActivate {
       if (mode === 'optional') return true;
       throw new UnauthenticatedError();
     }
-    const token = BEARER.exec(authorization)?.[1];
+    const token = bearerToken(authorization);
     if (token === undefined) throw new UnauthenticatedError({ reason: 'not a Bearer token' });
     setPrincipal(context, await this.verifier.verify(token, at));
     return true;

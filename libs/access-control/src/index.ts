@@ -17,6 +17,7 @@ export {
 export { AccessExplorer, type ExploredHandler } from './access.explorer.js';
 export type { AccessRequirement } from './access-requirement.js';
 export { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token-claims.js';
+export { ACCESS_TOKEN_STRATEGY, AccessTokenStrategy } from './access-token.strategy.js';
 export { AccessTokenVerifier } from './access-token.verifier.js';
 export { AuthenticationGuard } from './authentication.guard.js';
 export { type CompactHeader, readCompactHeader } from './compact-jws.js';

@@ -24,6 +24,10 @@ export class RotateSigningKeys1764300000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP TABLE signing_key_changes`);
     await runner.query(`DELETE FROM signing_key WHERE algorithm = 'HS256'`);
-    await runner.query(`ALTER TABLE signing_key DROP COLUMN active_from`);
+    await runner.query(`
+      ALTER TABLE signing_key
+        DROP COLUMN active_from,
+        ALTER COLUMN public_jwk SET NOT NULL,
+        ALTER COLUMN sealed_private_key SET NOT NULL`);
   }
 }

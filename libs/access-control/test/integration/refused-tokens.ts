@@ -17,16 +17,21 @@ function withOtherLastCharacter(part: string): string {
 }
 
 /** What an attacker, or a lenient library, may make of tokens. */
-export async function refusedTokens(keys: {
-  es256: Key;
-  rs256: Key;
-  /** Has the `kid` of `es256` and is not among the keys. */
-  stranger: Key;
-  /** The public key of `rs256`. */
-  rsaPublicKey: KeyObject;
-}): Promise<[name: string, token: string][]> {
+export async function refusedTokens(
+  keys: {
+    es256: Key;
+    rs256: Key;
+    /** Has the `kid` of `es256` and is not among the keys. */
+    stranger: Key;
+    /** The public key of `rs256`. */
+    rsaPublicKey: KeyObject;
+  },
+  /** Shown the good token that the variants are made of. */
+  use: (token: string) => Promise<unknown> = async () => undefined,
+): Promise<[name: string, token: string][]> {
   const { es256, rs256, stranger, rsaPublicKey } = keys;
   const good = await aToken(es256);
+  await use(good);
   const [head = '', payload = '', signature = ''] = good.split('.');
   const header = decode(head);
   const claims = decode(payload);
