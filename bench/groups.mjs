@@ -1,7 +1,9 @@
+import { login } from './login/group.mjs';
+import { tokens } from './tokens/group.mjs';
 import { transport } from './transport/group.mjs';
 
 /**
- * What can be measured. A group is `{ name, title, peer, about, limits(results), run(context), goalOf(result, results) }`;
+ * What can be measured. A group is `{ name, title, about, limits(results), run(context), goalOf(result, results) }`;
  * `run` answers its results, `goalOf` the goal of one of them, `{ text, met }`, or undefined.
  */
-export const groups = [transport];
+export const groups = [login, tokens, transport];

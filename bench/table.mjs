@@ -1,10 +1,10 @@
-/** The rows of a group's table, as texts: the same on the terminal and in the document. */
+/** The rows of a group's table, as texts: the same on the terminal and in the document. A row for each peer of a result. */
 export function rowsOf(group, results) {
   const heading = [
-    ['metric', 'unit', 'Gatehouse', group.peer, 'ratio'],
-    ['p50 / p99 ms', `${group.peer}'s`, 'CPU µs each', `${group.peer}'s`, 'goal'],
+    ['metric', 'unit', 'Gatehouse', 'beside', 'its', 'ratio'],
+    ['p50 / p99 ms', 'its', 'CPU µs each', 'its', 'goal'],
   ].flat();
-  return [heading, ...results.map((result) => rowOf(group, result, results))];
+  return [heading, ...results.flatMap((result) => rowsOfResult(group, result, results))];
 }
 
 export function showTable(group, results) {
@@ -16,26 +16,44 @@ export function showTable(group, results) {
   for (const limit of group.limits(results)) console.log(`- ${limit}`);
 }
 
-/** Numbers to the right; name, unit and goal to the left. */
+/** Numbers to the right, words to the left. */
 function align(cell, width, column) {
-  return column < 2 || column === 9 ? cell.padEnd(width) : cell.padStart(width);
+  return [0, 1, 3, 10].includes(column) ? cell.padEnd(width) : cell.padStart(width);
 }
 
-function rowOf(group, result, results) {
-  const peer = result.beside.find(({ name }) => name === group.peer);
+function rowsOfResult(group, result, results) {
   const goal = group.goalOf(result, results);
+  const own = [result.name, result.unit, shortly(result.value)];
+  const text = goal === undefined ? '' : `${goal.met ? 'met' : 'NOT MET'}: ${goal.text}`;
+  const [first, ...others] = result.beside.length > 0 ? result.beside : [undefined];
   return [
-    result.name,
-    result.unit,
-    shortly(result.value),
-    shortly(peer?.value),
-    peer?.value > 0 ? shortly(result.value / peer.value) : '',
-    latencies(result),
-    latencies(peer),
-    cpuEach(result),
-    cpuEach(peer),
-    goal === undefined ? '' : `${goal.met ? 'met' : 'NOT MET'}: ${goal.text}`,
+    [
+      ...own,
+      ...besideOf(result, first),
+      latencies(result),
+      latencies(first),
+      cpuEach(result),
+      cpuEach(first),
+      text,
+    ],
+    ...others.map((peer) => [
+      '',
+      '',
+      '',
+      ...besideOf(result, peer),
+      '',
+      latencies(peer),
+      '',
+      cpuEach(peer),
+      '',
+    ]),
   ];
+}
+
+/** Its name, its value, and how many times that the own one is. */
+function besideOf(result, peer) {
+  if (peer === undefined) return ['', '', ''];
+  return [peer.name, shortly(peer.value), peer.value > 0 ? shortly(result.value / peer.value) : ''];
 }
 
 function latencies(figure) {

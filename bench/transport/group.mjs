@@ -16,7 +16,6 @@ const TWO = '/2-replicas';
 export const transport = {
   name: 'transport',
   title: "requests and events between Nest services, beside Nest's own `Transport.REDIS`",
-  peer: PEER,
   about: [
     'Payloads of 100 bytes; handlers that answer what they were sent; no guards, no token. `rpc-latency` has one request ' +
       'in flight, `rpc-throughput-64` has 64, `events-per-second` counts from the first emit until the last one was handled.',

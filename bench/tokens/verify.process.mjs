@@ -1,0 +1,62 @@
+// A service that verifies access tokens by itself, and libraries that do so bare.
+import 'reflect-metadata';
+import { AccessTokenVerifier, RevocationSet, VerificationKeys } from '@gatehouse/access-control';
+import { createVerifier } from 'fast-jwt';
+import { createPublicKey, randomUUID } from 'node:crypto';
+import { importJWK, jwtVerify } from 'jose';
+import { answer, options } from '../answers.mjs';
+
+const REVOCATIONS = 1_000;
+const { jwks, issuer, audience, tokens } = options;
+const [jwk] = jwks.keys;
+const typ = 'at+jwt';
+
+const revoked = new RevocationSet();
+for (let n = 0; n < REVOCATIONS; n++) {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  revoked.add({ kind: 'session', id: randomUUID(), expiresAt });
+}
+const joseKey = await importJWK(jwk, jwk.alg);
+const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+
+/** Each makes something that verifies, with nothing in its cache yet. */
+const SIDES = {
+  gatehouse() {
+    const settings = {
+      ...{ issuer, audience, keys: async () => jwks },
+      afterVerification: async (_principal, claims) => {
+        if (revoked.isRevoked(claims)) throw new Error('revoked');
+      },
+    };
+    const verifier = new AccessTokenVerifier(settings, new VerificationKeys(settings));
+    return (token) => verifier.verify(token);
+  },
+  jose: () => (token) => jwtVerify(token, joseKey, { algorithms: [jwk.alg], issuer, audience, typ }),
+  'fast-jwt': () => fastJwt(false),
+  'fast-jwt-cached': () => fastJwt(10_000),
+};
+
+answer({
+  /** Each token once: microseconds for each. */
+  async cold({ side }) {
+    const verify = SIDES[side]();
+    const begun = performance.now();
+    for (const token of tokens) await verify(token);
+    return ((performance.now() - begun) / tokens.length) * 1000;
+  },
+
+  /** One token over and over: microseconds for each. */
+  async warm({ side, calls }) {
+    const verify = SIDES[side]();
+    const [token] = tokens;
+    await verify(token);
+    const begun = performance.now();
+    for (let n = 0; n < calls; n++) await verify(token);
+    return ((performance.now() - begun) / calls) * 1000;
+  },
+});
+
+function fastJwt(cache) {
+  const rules = { algorithms: [jwk.alg], allowedIss: issuer, allowedAud: audience, checkTyp: typ };
+  return createVerifier({ key: async () => pem, cache, ...rules });
+}
