@@ -3,11 +3,12 @@ import { UnauthenticatedError } from '@gatehouse/access-control';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { ChangePasswordBody, Principal } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
-import { type Account, AccountManager } from '../accounts/account.manager.js';
+import type { Account } from '../accounts/account.manager.js';
 import { RevocationManager } from '../revocations/revocation.manager.js';
 import type { Session } from '../sessions/session.js';
 import { SessionManager } from '../sessions/session.manager.js';
 import { WrongPasswordError } from './account-passwords.errors.js';
+import { PasswordChangeGate } from './password-change.gate.js';
 import { PasswordRepository } from './password.repository.js';
 
 /** Changes a password by the current one. Every other session of the account ends with it. */
@@ -15,25 +16,17 @@ import { PasswordRepository } from './password.repository.js';
 export class PasswordChangeManager {
   constructor(
     private readonly revocations: RevocationManager,
-    private readonly accounts: AccountManager,
+    private readonly gate: PasswordChangeGate,
     private readonly passwords: PasswordRepository,
     private readonly sessions: SessionManager,
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** @throws WrongPasswordError, ValidationFailedError (the new password), UnauthenticatedError (the session has ended meanwhile) */
+  /** @throws what the gate throws; UnauthenticatedError when the session has ended meanwhile */
   async change(user: Principal, body: ChangePasswordBody, request: RequestContext): Promise<void> {
     const session = await this.sessions.getSession(user.id, user.sessionId ?? '');
     if (session === undefined) throw new UnauthenticatedError({ reason: 'the session has ended' });
-    const account = await this.accounts.confirmPassword(user.id, body.currentPassword);
-    if (account === undefined) {
-      await this.audit.logAuthEvent({
-        ...{ action: 'auth.password-changed', outcome: 'failure', reason: 'wrong-password' },
-        ...this.said(user, request),
-      });
-      throw new WrongPasswordError();
-    }
-    const passwordHash = await this.accounts.hashNewPassword(body.newPassword, account.email, 'newPassword');
+    const { account, passwordHash } = await this.gate.admit(user, body, request);
     await this.store(account, session, passwordHash, this.said(user, request));
   }
 

@@ -112,6 +112,26 @@ describe("a user's own account", () => {
       ]);
     });
 
+    it('is guessed at five times from one session, then not looked at there; elsewhere its owner goes on', async () => {
+      const email = world.anEmail();
+      const [stolen, own] = [await api.signIn(email), await signIn(email)];
+      const guess = (n: number) =>
+        change(n % 2 === 0 ? api : other, stolen['accessToken'], {
+          currentPassword: `not the right phrase ${n}`,
+          newPassword: NEW_PASSWORD,
+        });
+      const guesses = await Promise.all(Array.from({ length: 12 }, (_, n) => guess(n)));
+      expect(guesses.map(({ status }) => status).sort()).toEqual([
+        ...Array<number>(5).fill(403),
+        ...Array<number>(7).fill(429),
+      ]);
+      const right = await change(api, stolen['accessToken']);
+      expect([right.status, right.body['type']]).toEqual([429, 'too-many-requests']);
+      expect(Number(right.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await change(api, own['accessToken'])).status).toBe(204);
+      await refused(stolen);
+    });
+
     it.each([
       ['too short', { currentPassword: PASSWORD, newPassword: 'short' }],
       ['too long', { currentPassword: PASSWORD, newPassword: 'x'.repeat(257) }],
