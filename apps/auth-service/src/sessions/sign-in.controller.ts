@@ -1,9 +1,10 @@
-import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { Public } from '@gatehouse/access-control';
 import { type LoginAnswer, LoginBody, RefreshBody, type TokenPair } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { AuthEnvironment } from '../auth.environment.js';
+import { ClientGone } from './client-gone.decorator.js';
 import { deviceCookie, readDeviceCookie } from './device-cookie.js';
 import { LoginManager } from './login.manager.js';
 import { RefreshManager } from './refresh.manager.js';
@@ -28,11 +29,12 @@ export class SignInController {
   async login(
     @Body({ schema: LoginBody }) body: LoginBody,
     @CurrentRequest() request: RequestContext,
-    @Req() { headers, signal }: FastifyRequest,
+    @Headers('cookie') cookie: string | undefined,
+    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LoginAnswer> {
-    const shown = body.deviceToken ?? readDeviceCookie(headers.cookie);
-    const { answer, headers: limits } = await this.logins.login(body, shown, request, signal);
+    const shown = body.deviceToken ?? readDeviceCookie(cookie);
+    const { answer, headers: limits } = await this.logins.login(body, shown, request, gone);
     void reply.headers({ ...limits, 'set-cookie': deviceCookie(answer.deviceToken, this.isSecure) });
     return answer;
   }

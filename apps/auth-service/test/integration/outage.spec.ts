@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Door } from '../../../../test/support/door.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisUrl } from '../../../../test/support/redis.js';
-import { AuthApi, AuthWorld } from './auth-world.js';
+import { AuthApi, AuthWorld, PASSWORD } from './auth-world.js';
 
 const through = (target: string, door: Door): string => {
   const url = new URL(target);
@@ -107,4 +107,41 @@ describe('auth-service while an engine is away', () => {
     },
     60_000,
   );
+
+  it('counts registrations and requests for tokens by itself without Redis, and by Redis again afterwards', async () => {
+    const limited = new AuthApi(
+      await world.start({
+        AUTH_DATABASE_URL: through(world.database.url, doors.database),
+        REDIS_URL: through(testRedisUrl(), doors.redis),
+        TRUSTED_PROXIES: '127.0.0.1',
+        REGISTER_LIMIT_PER_ADDRESS: '3/3600',
+        TOKEN_LIMIT_PER_ADDRESS: '2/3600',
+      }),
+    );
+    // Nobody else has come from there.
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    const register = async () => {
+      const body = { email: world.anEmail(), password: PASSWORD };
+      return (await limited.call('POST', '/v1/auth/register', { body, headers })).status;
+    };
+    const token = async () =>
+      (
+        await limited.call('POST', '/v1/auth/token', {
+          body: 'grant_type=client_credentials&client_id=provider-health-service&client_secret=wrong',
+          headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        })
+      ).status;
+    expect(await register()).toBe(201);
+    await doors.redis.close();
+    await eventually('Redis is away', async () => (await limited.login(world.anEmail())).status === 503);
+    expect([await register(), await register(), await register(), await register()]).toEqual([
+      201, 201, 201, 429,
+    ]);
+    expect([await token(), await token(), await token()]).toEqual([401, 401, 429]);
+    await doors.redis.open();
+    await eventually('Redis is back', async () => (await limited.login(world.anEmail())).status === 401);
+    // Redis has counted the first only.
+    expect([await register(), await register(), await register()]).toEqual([201, 201, 429]);
+    expect([await token(), await token(), await token()]).toEqual([401, 401, 429]);
+  }, 60_000);
 });
