@@ -11,13 +11,14 @@ import { EventsModule } from './events/events.module.js';
 @Module({})
 export class AppModule {
   static of(environment: AuditEnvironment): DynamicModule {
-    const { variables, namespace, redis, jwksUrl } = environment;
+    const { variables, namespace, redis, jwksUrl, sharedSecret: secret } = environment;
+    const { ISSUER: issuer, AUDIENCE: audience } = variables;
     return {
       module: AppModule,
       imports: [
         DatabaseModule.forRootAsync({ useFactory: () => auditDatabase(environment) }),
         RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE_NAME }) }),
-        AccessControlModule.forRoot({ issuer: variables.ISSUER, audience: variables.AUDIENCE, jwksUrl }),
+        AccessControlModule.forRoot({ issuer, audience, jwksUrl, secret }),
         RedisTransportModule.forRootAsync({
           useFactory: () => ({ service: TRANSPORT_NAME, redis, namespace }),
         }),

@@ -5,6 +5,8 @@ import {
   redisSettings,
   redisVariables,
   serviceVariables,
+  sharedSecret,
+  tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
 import { z } from 'zod';
@@ -14,6 +16,7 @@ export const auditVariables = z.object({
   ...serviceVariables,
   ...redisVariables,
   ...databaseVariables('AUDIT_DATABASE_URL'),
+  ...tokenVariables,
 });
 
 type Variables = z.output<typeof auditVariables>;
@@ -25,6 +28,8 @@ export class AuditEnvironment {
   readonly databaseUrl: string;
   readonly redis: RedisSettings;
   readonly jwksUrl: string;
+  /** What tokens are verified with, where that is a secret of the platform. */
+  readonly sharedSecret: string | undefined;
 
   constructor(
     readonly variables: Variables,
@@ -34,6 +39,7 @@ export class AuditEnvironment {
     this.databaseUrl = databaseUrl(variables, 'AUDIT_DATABASE_URL', 'gatehouse_audit');
     this.redis = redisSettings(variables);
     this.jwksUrl = `${variables.AUTH_URL ?? variables.ISSUER}/.well-known/jwks.json`;
+    this.sharedSecret = sharedSecret(variables);
     Object.freeze(this);
   }
 

@@ -7,6 +7,8 @@ import {
   redisVariables,
   secret,
   serviceVariables,
+  sharedSecret,
+  tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
 import { z } from 'zod';
@@ -19,45 +21,37 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const CLOCK_SKEW_MS = MINUTE_MS;
 
 /** Every variable that auth-service reads; `.env.example` and a test know them too. */
-export const authVariables = z
-  .object({
-    ...serviceVariables,
-    ...redisVariables,
-    ...databaseVariables('AUTH_DATABASE_URL'),
-    /** Seals private keys and signs refresh tokens. Several, comma-separated: the first seals, all open. */
-    ENCRYPTION_KEY: secret(),
-    /** ES256 and RS256: with keys that the service makes; HS256: with JWT_SECRET_KEY, which every verifier has too. */
-    JWT_ALGORITHM: z.enum(['ES256', 'RS256', 'HS256']).default('ES256'),
-    JWT_SECRET_KEY: secret().optional(),
-    SIGNING_KEY_ROTATION_DAYS: integer({ min: 1, max: 365 }).default(30),
-    ACCESS_TOKEN_EXPIRE_MINUTES: integer({ min: 1, max: 60 }).default(15),
-    REFRESH_TOKEN_EXPIRE_DAYS: integer({ min: 1, max: 90 }).default(7),
-    REFRESH_REUSE_WINDOW_SECONDS: integer({ max: 60 }).default(10),
-    /** Without a refresh a session ends after this; the life of a refresh token unless it is set. */
-    SESSION_IDLE_DAYS: integer({ min: 1, max: 90 }).optional(),
-    SESSION_ABSOLUTE_DAYS: integer({ min: 1, max: 365 }).default(30),
-    MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
-    REGISTRATION: z.enum(['open', 'closed']).default('open'),
-    PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
-    /** Attempts to sign in, count/seconds: all from an address; failures at an account; failures at it from one address. */
-    LOGIN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
-    LOGIN_LIMIT_PER_ACCOUNT: rateLimit().prefault('10/900'),
-    LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: rateLimit().prefault('5/300'),
-    /** Attempts to register, and requests for tokens of services, from an address. */
-    REGISTER_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
-    TOKEN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
-    /** The first admin, made at the first start when both are set. */
-    BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
-    BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
-    /** What the services of the suite present for tokens of their own. */
-    SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret().optional(),
-    SERVICE_AUDIT_SERVICE_SECRET: secret().optional(),
-  })
-  .refine(({ JWT_ALGORITHM, JWT_SECRET_KEY }) => JWT_ALGORITHM !== 'HS256' || JWT_SECRET_KEY !== undefined, {
-    path: ['JWT_SECRET_KEY'],
-    error:
-      'is required with JWT_ALGORITHM=HS256: set a random value, for example from `openssl rand -base64 48`',
-  });
+export const authVariables = z.object({
+  ...serviceVariables,
+  ...redisVariables,
+  ...databaseVariables('AUTH_DATABASE_URL'),
+  ...tokenVariables,
+  /** Seals private keys and signs refresh tokens. Several, comma-separated: the first seals, all open. */
+  ENCRYPTION_KEY: secret(),
+  SIGNING_KEY_ROTATION_DAYS: integer({ min: 1, max: 365 }).default(30),
+  ACCESS_TOKEN_EXPIRE_MINUTES: integer({ min: 1, max: 60 }).default(15),
+  REFRESH_TOKEN_EXPIRE_DAYS: integer({ min: 1, max: 90 }).default(7),
+  REFRESH_REUSE_WINDOW_SECONDS: integer({ max: 60 }).default(10),
+  /** Without a refresh a session ends after this; the life of a refresh token unless it is set. */
+  SESSION_IDLE_DAYS: integer({ min: 1, max: 90 }).optional(),
+  SESSION_ABSOLUTE_DAYS: integer({ min: 1, max: 365 }).default(30),
+  MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
+  REGISTRATION: z.enum(['open', 'closed']).default('open'),
+  PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
+  /** Attempts to sign in, count/seconds: all from an address; failures at an account; failures at it from one address. */
+  LOGIN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
+  LOGIN_LIMIT_PER_ACCOUNT: rateLimit().prefault('10/900'),
+  LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: rateLimit().prefault('5/300'),
+  /** Attempts to register, and requests for tokens of services, from an address. */
+  REGISTER_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
+  TOKEN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
+  /** The first admin, made at the first start when both are set. */
+  BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),
+  /** What the services of the suite present for tokens of their own. */
+  SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret().optional(),
+  SERVICE_AUDIT_SERVICE_SECRET: secret().optional(),
+});
 
 type Variables = z.output<typeof authVariables>;
 
@@ -93,7 +87,7 @@ export class AuthEnvironment {
     this.sessionIdleMs = Math.min(refreshMs, idleMs);
     this.sessionAbsoluteMs = variables.SESSION_ABSOLUTE_DAYS * DAY_MS;
     this.revocationMs = this.accessTokenSeconds * 1000 + CLOCK_SKEW_MS;
-    this.sharedSecret = variables.JWT_ALGORITHM === 'HS256' ? variables.JWT_SECRET_KEY : undefined;
+    this.sharedSecret = sharedSecret(variables);
     this.keyRules = {
       // Twice as long as a JWKS may be in caches: every verifier has read it by then.
       aheadMs: 2 * JWKS_CACHE_SECONDS * 1000,

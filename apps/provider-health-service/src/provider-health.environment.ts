@@ -6,6 +6,8 @@ import {
   redisVariables,
   secret,
   serviceVariables,
+  sharedSecret,
+  tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
 import { z } from 'zod';
@@ -15,6 +17,7 @@ export const providerHealthVariables = z.object({
   ...serviceVariables,
   ...redisVariables,
   ...databaseVariables('PROVIDER_HEALTH_DATABASE_URL'),
+  ...tokenVariables,
   /** What it presents to auth-service for tokens of its own. */
   SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),
 });
@@ -28,6 +31,8 @@ export class ProviderHealthEnvironment {
   readonly databaseUrl: string;
   readonly redis: RedisSettings;
   readonly jwksUrl: string;
+  /** What tokens are verified with, where that is a secret of the platform. */
+  readonly sharedSecret: string | undefined;
   readonly tokenUrl: string;
 
   constructor(
@@ -40,6 +45,7 @@ export class ProviderHealthEnvironment {
     this.redis = redisSettings(variables);
     this.jwksUrl = `${authUrl}/.well-known/jwks.json`;
     this.tokenUrl = `${authUrl}/v1/auth/token`;
+    this.sharedSecret = sharedSecret(variables);
     Object.freeze(this);
   }
 

@@ -15,7 +15,7 @@ import { AppModule } from '../../src/app.module.js';
 import { AuditEnvironment, auditVariables } from '../../src/audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from '../../src/audit-service.js';
 
-const ISSUER = 'https://gatehouse.test';
+export const ISSUER = 'https://gatehouse.test';
 
 type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
@@ -94,12 +94,16 @@ export class AuditWorld {
     return this.replica();
   }
 
-  async replica(databaseUrl = this.database.url): Promise<NestFastifyApplication> {
+  async replica(
+    databaseUrl = this.database.url,
+    more: Record<string, string> = {},
+  ): Promise<NestFastifyApplication> {
     const variables = auditVariables.parse({
       AUDIT_DATABASE_URL: databaseUrl,
       REDIS_URL: testRedisUrl(),
       ISSUER,
       AUTH_URL: this.issuer.url,
+      ...more,
     });
     const definition = {
       name: SERVICE_NAME,
