@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from './principal.js';
 import type { Revocation } from './revocation.js';
-import type { SessionAnswer } from './session.js';
+import type { LogoutAllAnswer, SessionAnswer } from './session.js';
 
 export const VerifyToken = z.strictObject({ token: z.string().min(1).max(8_192) });
 export type VerifyToken = z.infer<typeof VerifyToken>;
@@ -17,12 +17,20 @@ export interface GetSessionAnswer {
   session: SessionAnswer | null;
 }
 
+export const EndSessions = z.strictObject({ userId: z.uuid() });
+export type EndSessions = z.infer<typeof EndSessions>;
+
 /** What auth-service answers to other services, `RequestClient<AuthRequests>`. */
 export interface AuthRequests {
   /** Needs `auth:introspect`. Services verify tokens by themselves; this is for those that cannot. */
   'auth.verify-token': { payload: VerifyToken; answer: VerifyTokenAnswer };
   /** Needs `users:read`. */
   'auth.get-session': { payload: GetSession; answer: GetSessionAnswer };
+  /**
+   * Ends all sessions of a user; needs `sessions:revoke`. Idempotent by its message id, so that a client may send it
+   * again by itself.
+   */
+  'auth.end-sessions': { payload: EndSessions; answer: LogoutAllAnswer };
   /** Every revocation in force; for any caller with a token. */
   'auth.revocations': { payload: Record<string, never>; answer: { revocations: Revocation[] } };
 }

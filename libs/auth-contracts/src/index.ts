@@ -9,6 +9,7 @@ export {
 export type { Principal } from './principal.js';
 export {
   type AuthRequests,
+  EndSessions,
   GetSession,
   type GetSessionAnswer,
   VerifyToken,

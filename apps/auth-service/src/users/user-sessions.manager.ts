@@ -14,8 +14,12 @@ export class UserSessionsManager {
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** @returns how many there were. @throws NotFoundError */
-  async revokeAll(id: string, by: Principal, request: RequestContext): Promise<LogoutAllAnswer> {
+  /**
+   * @param request of the caller, where it came over HTTP
+   * @returns how many there were
+   * @throws NotFoundError
+   */
+  async revokeAll(id: string, by: Principal, request?: RequestContext): Promise<LogoutAllAnswer> {
     const ended = await this.sessions.invalidateAllSessions(
       id,
       (manager) => this.accounts.raiseEpoch(manager, id),

@@ -4,13 +4,14 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UserDirectory } from './user.directory.js';
 import { UserManager } from './user.manager.js';
+import { UserSessionsConsumer } from './user-sessions.consumer.js';
 import { UserSessionsController } from './user-sessions.controller.js';
 import { UserSessionsManager } from './user-sessions.manager.js';
 import { UsersController } from './users.controller.js';
 
 @Module({
   imports: [AccountPasswordsModule, AccountsModule, SessionsModule],
-  controllers: [UsersController, UserSessionsController],
+  controllers: [UserSessionsConsumer, UsersController, UserSessionsController],
   providers: [UserDirectory, UserManager, UserSessionsManager],
 })
 export class UsersModule {}

@@ -65,6 +65,22 @@ describe('what other services ask auth-service', () => {
     expect(await get()).toEqual({ session: null });
   });
 
+  it('is to end all sessions of a user, once for a message that comes again', async () => {
+    const email = world.anEmail();
+    const { accessToken = '' } = await api.signIn(email);
+    const userId = String(claimsOf(accessToken)['sub']);
+    const token = await app
+      .get(AccessTokenSigner)
+      .signForService({ id: 'asking-service', permissions: ['sessions:revoke'] });
+    const end = () =>
+      firstValueFrom(auth.send('auth.end-sessions', { userId }, { token, id: `end-${userId}` }));
+    expect(await end()).toEqual({ ended: 1 });
+    await eventually('it is refused', async () => (await api.me(accessToken)).status === 401);
+    const later = (await api.login(email)).body['accessToken'];
+    expect(await end()).toEqual({ ended: 1 });
+    expect((await api.me(later)).status).toBe(200);
+  });
+
   it('is which revocations are in force', async () => {
     const { accessToken = '', sessionId = '' } = await api.signIn(world.anEmail());
     await api.call('POST', '/v1/auth/logout', { token: accessToken });
@@ -88,10 +104,11 @@ describe('what other services ask auth-service', () => {
   });
 
   it.each([
-    ['auth.verify-token', { token: '' }],
-    ['auth.verify-token', { token: 'x'.repeat(9_000) }],
-    ['auth.get-session', { userId: 'ada', sessionId: '1' }],
-  ] as const)('%s refuses %j', async (pattern, payload) => {
+    ['auth.verify-token', 'nothing', { token: '' }],
+    ['auth.verify-token', 'a huge token', { token: 'x'.repeat(9_000) }],
+    ['auth.get-session', 'what are no ids', { userId: 'ada', sessionId: '1' }],
+    ['auth.end-sessions', 'what is no id', { userId: 'ada' }],
+  ] as const)('%s refuses %s', async (pattern, _case, payload) => {
     await expect(ask(pattern, payload as never, ['*'])).rejects.toMatchObject({ type: 'validation-failed' });
   });
 });

@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { Door } from '../../../../test/support/door.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisUrl } from '../../../../test/support/redis.js';
-import { type Answer, AuthApi, AuthWorld, claimsOf } from './auth-world.js';
+import { type Answer, AuthApi, AuthWorld, claimsOf, PASSWORD } from './auth-world.js';
 
 const RUNS = 25;
 const CLIENTS = 3;
+const ADMIN = 'root@example.test';
 
 /** What several clients of one account do at the same time, and what breaks meanwhile. */
 type Action =
   | { do: 'refresh' | 'refresh-twice' | 'steal' | 'logout'; client: number; replica: 0 | 1 }
   | { do: 'logout-all'; client: number; replica: 0 | 1; exceptCurrent: boolean }
+  | { do: 'password'; client: number; replica: 0 | 1 }
+  | { do: 'disable'; replica: 0 | 1 }
   /** The first replica loses its connections to an engine in the middle of whatever it does. */
   | { do: 'cut'; engine: 'redis' | 'database' };
 
@@ -48,7 +51,7 @@ class Client {
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
   {
-    weight: 6,
+    weight: 60,
     arbitrary: fc.record({
       do: fc.constantFrom('refresh' as const, 'refresh-twice' as const),
       client: fc.nat(CLIENTS - 1),
@@ -56,7 +59,7 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 20,
     arbitrary: fc.record({
       do: fc.constantFrom('logout' as const, 'steal' as const),
       client: fc.nat(CLIENTS - 1),
@@ -64,7 +67,7 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 10,
     arbitrary: fc.record({
       do: fc.constant('logout-all' as const),
       client: fc.nat(CLIENTS - 1),
@@ -73,7 +76,22 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('password' as const),
+      client: fc.nat(CLIENTS - 1),
+      replica: fc.constantFrom(0 as const, 1 as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('disable' as const),
+      replica: fc.constantFrom(0 as const, 1 as const),
+    }),
+  },
+  {
+    weight: 10,
     arbitrary: fc.record({
       do: fc.constant('cut' as const),
       engine: fc.constantFrom('redis' as const, 'database' as const),
@@ -95,7 +113,9 @@ describe('the tokens of a session, whatever its clients do and whatever breaks',
     await doors.redis.open();
     await doors.database.open();
     const fragile = await world.start({ REDIS_URL: doors.redis.url, AUTH_DATABASE_URL: doors.database.url });
-    replicas = [new AuthApi(fragile), new AuthApi(await world.start())];
+    const solid = await world.start({ BOOTSTRAP_ADMIN_EMAIL: ADMIN, BOOTSTRAP_ADMIN_PASSWORD: PASSWORD });
+    replicas = [new AuthApi(fragile), new AuthApi(solid)];
+    await eventually('the admin is there', async () => (await adminToken()) !== '');
   }, 60_000);
 
   afterAll(async () => {
@@ -104,6 +124,7 @@ describe('the tokens of a session, whatever its clients do and whatever breaks',
     await doors.database.close();
   }, 60_000);
 
+  const adminToken = async () => (await replicas[1].login(ADMIN)).body['accessToken'] ?? '';
   const isUnknown = ({ status }: Answer) => status >= 500;
 
   async function act(action: Action, clients: readonly Client[]): Promise<void> {
@@ -111,9 +132,16 @@ describe('the tokens of a session, whatever its clients do and whatever breaks',
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
       return doors[action.engine].cut();
     }
+    const api = replicas[action.replica];
+    if (action.do === 'disable') {
+      const body = { status: 'disabled' };
+      const url = `/v1/auth/users/${String(claimsOf(clients[0]?.accessToken)['sub'])}`;
+      const answer = await api.call('PATCH', url, { token: await adminToken(), body });
+      for (const client of clients) noteEnd(client, answer);
+      return;
+    }
     const client = clients[action.client];
     if (client === undefined) return;
-    const api = replicas[action.replica];
     switch (action.do) {
       case 'refresh':
         return refresh(client, [await api.refresh(client.refreshToken)]);
@@ -130,6 +158,12 @@ describe('the tokens of a session, whatever its clients do and whatever breaks',
           [client],
           await api.call('POST', '/v1/auth/logout', { token: client.accessToken }),
         );
+      case 'password': {
+        const body = { currentPassword: PASSWORD, newPassword: `another phrase ${Math.random()}` };
+        const answer = await api.call('POST', '/v1/auth/password', { token: client.accessToken, body });
+        const others = clients.filter((other) => other !== client);
+        return end(client, others, answer);
+      }
       case 'logout-all': {
         const { exceptCurrent } = action;
         const options = { token: client.accessToken, body: { exceptCurrent } };
@@ -153,12 +187,14 @@ describe('the tokens of a session, whatever its clients do and whatever breaks',
   }
 
   function end(asking: Client, ended: readonly Client[], answer: Answer): void {
-    for (const client of ended) {
-      if (isUnknown(answer)) client.doubtful = true;
-      else if (answer.status < 300) client.ended = true;
-    }
+    for (const client of ended) noteEnd(client, answer);
     // Refused: the asking one had been ended by another.
     if (answer.status === 401) asking.doubtful = true;
+  }
+
+  function noteEnd(client: Client, answer: Answer): void {
+    if (isUnknown(answer)) client.doubtful = true;
+    else if (answer.status < 300) client.ended = true;
   }
 
   /** What must hold when nothing is under way. */
