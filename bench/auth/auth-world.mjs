@@ -17,7 +17,8 @@ export const PASSWORD = 'a long enough phrase';
 export class AuthWorld {
   #processes = [];
   #signal;
-  #namespace = `bench-${randomBytes(6).toString('hex')}`;
+  /** As long as that of production: it is in each key. */
+  #namespace = `b${randomBytes(4).toString('hex')}`;
   #registered = 0;
   url;
   /** Emails of accounts that may sign in. */
