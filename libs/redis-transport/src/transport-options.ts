@@ -55,7 +55,7 @@ const MEBIBYTE = 1_048_576;
 export const DEFAULT_LIMITS: Readonly<TransportLimits> = {
   requestTimeoutMs: 10_000,
   maxInFlight: 128,
-  batchSize: 64,
+  batchSize: 32,
   blockMs: 1_000,
   claimIdleMs: 4_000,
   maxDeliveries: 5,
