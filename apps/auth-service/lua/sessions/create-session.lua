@@ -20,7 +20,7 @@ local absolute_end = now + tonumber(ARGV[3])
 local expires_at = math.min(now + tonumber(ARGV[2]), absolute_end)
 
 redis.call('HSET', KEYS[1],
-  'created', now, 'seen', now, 'end', absolute_end, 'expires', expires_at, 'counter', 0, 'rotated', now, 'device', ARGV[4],
+  'c', now, 's', now, 'a', absolute_end, 'x', expires_at, 'n', 0, 'r', now, 'd', ARGV[4],
   unpack(ARGV, 7))
 redis.call('PEXPIREAT', KEYS[1], expires_at)
 redis.call('ZADD', KEYS[2], now, ARGV[1])

@@ -10,12 +10,12 @@ Returns  how many were ended
 local ended = 0
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   local key = ARGV[1] .. id
-  local epoch = redis.call('HGET', key, 'epoch')
+  local epoch = redis.call('HGET', key, 'e')
   if not epoch then
     redis.call('ZREM', KEYS[1], id)
   elseif tonumber(epoch) < tonumber(ARGV[2]) then
     if id == ARGV[3] then
-      redis.call('HSET', key, 'epoch', ARGV[2])
+      redis.call('HSET', key, 'e', ARGV[2])
     else
       redis.call('DEL', key)
       redis.call('ZREM', KEYS[1], id)

@@ -16,7 +16,7 @@ Returns  { 'gone' }                                        there is no such sess
 ]]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local stored = redis.call('HMGET', KEYS[1], 'counter', 'rotated', 'device', 'end')
+local stored = redis.call('HMGET', KEYS[1], 'n', 'r', 'd', 'a')
 if not stored[1] then return { 'gone' } end
 
 local counter, rotated_at, device = tonumber(stored[1]), tonumber(stored[2]), stored[3]
@@ -35,7 +35,7 @@ end
 if decision == 'rotated' then
   local expires_at = math.min(now + tonumber(ARGV[5]), tonumber(stored[4]))
   redis.call('HSET', KEYS[1],
-    'counter', presented + 1, 'rotated', now, 'device', ARGV[3], 'seen', now, 'expires', expires_at)
+    'n', presented + 1, 'r', now, 'd', ARGV[3], 's', now, 'x', expires_at)
   redis.call('PEXPIREAT', KEYS[1], expires_at)
 end
 local answer = { decision, now }

@@ -51,19 +51,34 @@ export interface DecidedSession extends Session {
 /** The fields of the hash in Redis, which has no types. */
 export type SessionFields = Readonly<Record<string, string>>;
 
-/** Of `ShownDevice`, the name in the hash: short, since there may be millions. */
+/**
+ * The names of the fields in the hash, which the scripts of `lua/sessions` know too. There may be millions of sessions: with
+ * whole words as names each would take 64 bytes more. Only the scripts read `a`, the absolute end, and `d`, the fingerprint
+ * of the device.
+ */
+const FIELDS = {
+  role: 'o',
+  epoch: 'e',
+  createdAt: 'c',
+  lastSeenAt: 's',
+  expiresAt: 'x',
+  counter: 'n',
+  rotatedAt: 'r',
+} as const;
+
+/** The same of `ShownDevice`. */
 const DEVICE_FIELDS = {
-  ip: 'ip',
-  name: 'name',
-  browser: 'browser',
-  os: 'os',
-  type: 'type',
-  userAgentId: 'agent',
+  ip: 'i',
+  name: 'm',
+  browser: 'b',
+  os: 'y',
+  type: 't',
+  userAgentId: 'u',
 } as const;
 
 /** Fields and values in turn, without those that Redis decides. */
 export function sessionFields({ role, epoch, device }: NewSession): (string | number)[] {
-  const fields: (string | number)[] = ['role', role, 'epoch', epoch];
+  const fields: (string | number)[] = [FIELDS.role, role, FIELDS.epoch, epoch];
   for (const [name, field] of Object.entries(DEVICE_FIELDS)) {
     const value = device[name as keyof ShownDevice];
     if (value !== undefined) fields.push(field, value);
@@ -73,18 +88,19 @@ export function sessionFields({ role, epoch, device }: NewSession): (string | nu
 
 /** @throws TypeError when the hash is not a session */
 export function readSession(id: string, userId: string, fields: SessionFields): Session {
-  const { role, ip } = fields;
+  const role = fields[FIELDS.role];
+  const ip = fields[DEVICE_FIELDS.ip];
   if (role === undefined || ip === undefined) throw new TypeError('Not a session');
   return {
     id,
     userId,
     role,
-    epoch: number(fields, 'epoch'),
-    createdAt: number(fields, 'created'),
-    lastSeenAt: number(fields, 'seen'),
-    expiresAt: number(fields, 'expires'),
-    counter: number(fields, 'counter'),
-    rotatedAt: number(fields, 'rotated'),
+    epoch: number(fields, FIELDS.epoch),
+    createdAt: number(fields, FIELDS.createdAt),
+    lastSeenAt: number(fields, FIELDS.lastSeenAt),
+    expiresAt: number(fields, FIELDS.expiresAt),
+    counter: number(fields, FIELDS.counter),
+    rotatedAt: number(fields, FIELDS.rotatedAt),
     device: {
       ip,
       name: fields[DEVICE_FIELDS.name],

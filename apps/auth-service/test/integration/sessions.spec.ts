@@ -50,6 +50,14 @@ describe('sessions', () => {
     return { email, sessions };
   };
 
+  it('take little memory each: short names in one compact piece', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const { sub, sid } = claimsOf(tokens['accessToken']) as Record<string, string>;
+    const key = `${world.namespace}:session:{${sub}}:${sid}`;
+    expect(await world.redis.object('ENCODING', key)).toMatch(/^(listpack|ziplist)$/);
+    for (const field of await world.redis.hkeys(key)) expect(field).toHaveLength(1);
+  });
+
   it('are listed with their device, the newest first', async () => {
     const email = world.anEmail();
     await api.register(email);
