@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UnauthenticatedError } from '@gatehouse/access-control';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Presented } from '../refresh-rotation/refresh-rotation.js';
@@ -89,19 +90,32 @@ export class SessionManager {
    * @param raiseEpoch raises the epoch of the account and returns it: what is made meanwhile of an earlier one ends too
    * @param except id of a session that goes on
    * @returns how many there were
+   * @throws UnauthenticatedError when the session that is to go on has ended: Redis may not have been told yet
    */
   async invalidateAllSessions(
     userId: string,
     raiseEpoch: (manager: EntityManager) => Promise<number>,
     { except, also }: { except?: string; also: Also },
   ): Promise<number> {
-    const ended = (await this.sessions.list(userId)).filter(({ id }) => id !== except).length;
+    const sessions = await this.sessions.list(userId);
+    const goingOn = sessions.find(({ id }) => id === except);
     await this.revocations.transaction(async (manager, revoke) => {
       const epoch = await raiseEpoch(manager);
+      if (except !== undefined) await this.demandAlive(manager, goingOn, epoch - 1);
       await also(manager);
       await revoke({ kind: 'account', id: userId, epoch, exceptSession: except });
     });
-    return ended;
+    return goingOn === undefined ? sessions.length : sessions.length - 1;
+  }
+
+  /** What ended before must not go on because a later end leaves it out. */
+  private async demandAlive(
+    manager: EntityManager,
+    session: Session | undefined,
+    accountEpoch: number,
+  ): Promise<void> {
+    if (session === undefined || (await this.revocations.hasEnded(manager, session, accountEpoch)))
+      throw new UnauthenticatedError({ reason: 'the session has ended' });
   }
 
   /** A session that nobody knows of: it leaves no trace. */

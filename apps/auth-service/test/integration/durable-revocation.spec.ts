@@ -36,9 +36,11 @@ describe('a revocation that was acknowledged', () => {
   };
   const logout = (at: AuthApi, tokens: Record<string, string>) =>
     at.call('POST', '/v1/auth/logout', { token: tokens['accessToken'] });
+  const isRefusedAtRefresh = async ({ refreshToken }: Record<string, string>) =>
+    expect((await api.refresh(refreshToken)).status).toBe(401);
   const isRefused = async (tokens: Record<string, string>) => {
     expect((await api.me(tokens['accessToken'])).status).toBe(401);
-    expect((await api.refresh(tokens['refreshToken'])).status).toBe(401);
+    await isRefusedAtRefresh(tokens);
   };
 
   it.each([
@@ -57,6 +59,23 @@ describe('a revocation that was acknowledged', () => {
     await eventually('its consequences are done', () => isSettled(tokens));
     expect(await world.redis.exists(keyOf(tokens))).toBe(0);
     await isRefused(tokens);
+  });
+
+  it('holds against a later one that leaves the ended session out, before Redis was told', async () => {
+    const email = world.anEmail();
+    const ended = await api.signIn(email);
+    const asking = (await api.login(email, {}, { 'user-agent': 'browser' })).body;
+    const logoutOthers = (at: AuthApi, { accessToken }: Record<string, string>) =>
+      at.call('POST', '/v1/auth/logout-all', { token: accessToken, body: { exceptCurrent: true } });
+    const cut = door.cutAt('in', `"exceptSession":"${asking['sessionId']}"`).then(() => door.close());
+    expect((await logoutOthers(behindDoor, asking)).status).toBe(200);
+    await cut;
+    expect((await logoutOthers(api, ended)).status).toBe(401);
+    await isRefusedAtRefresh(ended);
+    await door.open();
+    await eventually('it is refused', async () => (await api.me(ended['accessToken'])).status === 401);
+    await isRefusedAtRefresh(ended);
+    expect((await api.me(asking['accessToken'])).status).toBe(200);
   });
 
   it('holds when Redis comes back with older data', async () => {
