@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.mjs';
 
+const JEST = join(root, 'node_modules/jest/bin/jest.js');
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**
@@ -12,13 +13,20 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
 export function planRuns(args) {
   const { projects, rest } = takeProjects(args);
   const wanted = (names) => names.filter((name) => projects.length === 0 || projects.includes(name));
-  // Tests that somebody asked for by name may all be of one run; without a name each run has some, or something is wrong.
-  const mayBeEmpty = rest.length > 0 ? ['--passWithNoTests'] : [];
-  return [
-    { projects: wanted(['unit', 'integration']), args: ['--maxWorkers=2', ...mayBeEmpty, ...rest] },
-    { projects: wanted(['faults']), args: ['--runInBand', ...mayBeEmpty, ...rest] },
-    { projects: wanted(['e2e']), args: ['--runInBand', ...mayBeEmpty, ...rest] },
+  const runs = [
+    { projects: wanted(['unit', 'integration']), args: ['--maxWorkers=2', ...rest] },
+    { projects: wanted(['faults']), args: ['--runInBand', ...rest] },
+    { projects: wanted(['e2e']), args: ['--runInBand', ...rest] },
   ].filter((run) => run.projects.length > 0);
+  // Tests that somebody asked for by name may all be of one run; without a name each run has some, or it fails.
+  return rest.length > 0 ? runs.filter(hasFiles) : runs;
+}
+
+function hasFiles({ projects, args }) {
+  const listing = [...FLAGS, JEST, '--listTests', '--json', '--selectProjects', ...projects, ...args];
+  // It leaves with 1 where it lists nothing, and so does whatever is wrong with the arguments: the run itself says which.
+  const { stdout } = spawnSync(process.execPath, listing, { cwd: root, encoding: 'utf8' });
+  return !/^\[\]$/m.test(stdout);
 }
 
 function takeProjects(args) {
@@ -34,7 +42,7 @@ function takeProjects(args) {
 export async function runJest({ projects, args }, { env, home, signal }) {
   const results = join(home, 'results.json');
   rmSync(results, { force: true });
-  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', ...projects];
+  const jest = [JEST, '--selectProjects', ...projects];
   // A test that failed may leave a service open, which would keep the run from ending.
   const output = ['--forceExit', '--json', `--outputFile=${results}`];
   const child = spawn(process.execPath, [...FLAGS, ...jest, ...output, ...args], {

@@ -4,7 +4,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { type Delivery, type Outcome, outcomeOfFailure } from '../streams/delivery.js';
 import { toFailure } from '../streams/failure.js';
-import { type Message, toMessage } from '../messages/message.js';
+import type { Message } from '../messages/message.js';
 import { HEADER } from '../messages/message-headers.js';
 import type { OnceKeeper } from '../idempotency/once.keeper.js';
 import { OnceMessage } from '../idempotency/once.message.js';
@@ -35,13 +35,7 @@ export class EventConsumer implements DeliveryHandler {
     private readonly limits: TransportLimits,
   ) {}
 
-  async handle(delivery: Delivery, desk: DeliveryDesk): Promise<Outcome> {
-    let message: Message;
-    try {
-      message = toMessage(delivery.entry.fields);
-    } catch (error) {
-      return { kind: 'bury', problem: toProblem(error) };
-    }
+  async handle(delivery: Delivery, message: Message, desk: DeliveryDesk): Promise<Outcome> {
     const handler = this.handlers.get(message.pattern);
     const only = message.headers[HEADER.replayFor];
     // Another event of the same owner, which this service does not ask for, or one that another service sees again.

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
 import type { Delivery, LastReply, Outcome } from '../streams/delivery.js';
-import { type Message, toMessage } from '../messages/message.js';
+import type { Message } from '../messages/message.js';
 import { requestFingerprint } from '../idempotency/message-fingerprint.js';
 import { HEADER, hasExpired } from '../messages/message-headers.js';
 import type { OnceKeeper } from '../idempotency/once.keeper.js';
@@ -34,13 +34,7 @@ export class RequestConsumer implements DeliveryHandler {
     private readonly limits: TransportLimits,
   ) {}
 
-  async handle(delivery: Delivery, desk: DeliveryDesk): Promise<Outcome> {
-    let message: Message;
-    try {
-      message = toMessage(delivery.entry.fields);
-    } catch (error) {
-      return { kind: 'bury', problem: toProblem(error) };
-    }
+  async handle(delivery: Delivery, message: Message, desk: DeliveryDesk): Promise<Outcome> {
     if (hasExpired(message.headers, Date.now())) return { kind: 'done' };
     const caller = new Caller(message, this.limits.maxReplyBytes);
     if (delivery.count > this.limits.maxDeliveries) {

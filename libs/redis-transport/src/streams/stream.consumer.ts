@@ -1,4 +1,5 @@
 import type { RedisConnection } from '@gatehouse/redis';
+import { toProblem } from '@gatehouse/problem-details';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { ClaimKeeper } from './claim.keeper.js';
@@ -7,6 +8,7 @@ import type { ConsumerGroup } from './consumer.group.js';
 import { deadLetterFields } from '../dead-letters/dead-letter.js';
 import type { Delivery, Outcome } from './delivery.js';
 import type { StreamMetrics } from '../redis-transport.metrics.js';
+import { type Message, toMessage } from '../messages/message.js';
 import { StreamReader } from './stream.reader.js';
 import type { TransportLimits } from '../transport-options.js';
 import { TurnKeeper } from './turn.keeper.js';
@@ -15,7 +17,7 @@ import { WorkInHand } from './work-in-hand.js';
 /** What the entries of a stream mean: `RequestConsumer`, `EventConsumer`. */
 export interface DeliveryHandler {
   /** Does the work of one delivery; an error leaves it pending. */
-  handle(delivery: Delivery, desk: DeliveryDesk): Promise<Outcome>;
+  handle(delivery: Delivery, message: Message, desk: DeliveryDesk): Promise<Outcome>;
 }
 
 /** What the work of a delivery may ask for meanwhile. */
@@ -99,7 +101,7 @@ export class StreamConsumer {
   private async workOn(delivery: Delivery): Promise<void> {
     const { id } = delivery.entry;
     try {
-      const outcome = await this.handler.handle(delivery, {
+      const outcome = await this.handle(delivery, {
         publish: (channel, text) => this.publish(channel, text),
         afterEnd: (awaited) => this.turns.afterEnd(awaited, id),
       });
@@ -113,6 +115,17 @@ export class StreamConsumer {
     } finally {
       this.work.end(id);
     }
+  }
+
+  /** What is no message is put aside: nobody can handle it, however often it comes. */
+  private async handle(delivery: Delivery, desk: DeliveryDesk): Promise<Outcome> {
+    let message: Message;
+    try {
+      message = toMessage(delivery.entry.fields);
+    } catch (error) {
+      return { kind: 'bury', problem: toProblem(error) };
+    }
+    return this.handler.handle(delivery, message, desk);
   }
 
   private async settle(delivery: Delivery, outcome: Outcome): Promise<void> {
