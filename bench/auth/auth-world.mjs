@@ -24,7 +24,19 @@ export class AuthWorld {
   /** Emails of accounts that may sign in. */
   accounts = [];
 
-  static async open({ engines, signal }) {
+  /** Starts all of it with so many accounts, has `work` done, and ends it. */
+  static async use({ engines, signal, accounts }, work) {
+    const world = await AuthWorld.#open({ engines, signal });
+    try {
+      await world.startService();
+      world.accounts = await world.register(accounts);
+      return await work(world);
+    } finally {
+      await world.close();
+    }
+  }
+
+  static async #open({ engines, signal }) {
     const world = new AuthWorld();
     world.#signal = signal;
     world.postgres = await engines.startPostgres();

@@ -37,17 +37,12 @@ export const login = {
 
 async function run({ quick, engines, say, signal }) {
   const sizes = quick ? QUICK : FULL;
-  const world = await AuthWorld.open({ engines, signal });
-  try {
-    await world.startService();
-    world.accounts = await world.register(sizes.accounts);
+  return AuthWorld.use({ engines, signal, accounts: sizes.accounts }, async (world) => {
     say('  logins for each second of CPU');
     const throughput = await compareLogins(world, sizes);
     say('  times of failed logins');
     const differences = await compareTimes(world, sizes);
     say('  ten times the capacity');
     return [...throughput, ...differences, ...(await flood(world, sizes))];
-  } finally {
-    await world.close();
-  }
+  });
 }

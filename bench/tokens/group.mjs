@@ -33,10 +33,7 @@ export const tokens = {
 
 async function run({ quick, engines, say, signal }) {
   const sizes = quick ? QUICK : FULL;
-  const world = await AuthWorld.open({ engines, signal });
-  try {
-    await world.startService();
-    world.accounts = await world.register(sizes.clients);
+  return AuthWorld.use({ engines, signal, accounts: sizes.clients }, async (world) => {
     say('  steps of auth-service');
     const steps = await takeSteps(world, sizes);
     say('  verification in a service');
@@ -45,7 +42,5 @@ async function run({ quick, engines, say, signal }) {
     const routes = await compareRoutes(world, sizes);
     say('  memory of sessions');
     return [...routes, ...verification, ...steps, ...(await measureSessions(world, sizes))];
-  } finally {
-    await world.close();
-  }
+  });
 }
