@@ -49,6 +49,8 @@ export class RedisTransportServer
     this.consumer = `${settings.service}:${hostname()}:${process.pid}:${uuidv7()}`;
     connections.subscriber.on('ready', () => this._status$.next('connected'));
     connections.subscriber.on('close', () => this._status$.next('disconnected'));
+    // It was opened before, and may be ready already.
+    if (connections.subscriber.status === 'ready') this._status$.next('connected');
   }
 
   get service(): string {
