@@ -65,11 +65,4 @@ describe('the revocations in force', () => {
     revoked.dropExpired(end + 1_000);
     expect(revoked.size).toBe(0);
   });
-
-  it('are replaced by a snapshot', () => {
-    revoked.add({ kind: 'session', id: 'phone', expiresAt });
-    revoked.replace([{ kind: 'session', id: 'laptop', expiresAt }]);
-    expect(revoked.isRevoked(claims())).toBe(true);
-    expect(revoked.size).toBe(1);
-  });
 });

@@ -37,13 +37,6 @@ export class RevocationSet {
     return this.ended.has(`api-key:${id}`);
   }
 
-  /** Everything is loaded anew. */
-  replace(revocations: readonly Revocation[]): void {
-    this.ended.clear();
-    this.accounts.clear();
-    for (const revocation of revocations) this.add(revocation);
-  }
-
   /** @param now milliseconds since 1970 */
   dropExpired(now: number): void {
     for (const [key, until] of this.ended) if (until <= now) this.ended.delete(key);

@@ -24,7 +24,8 @@ export class RevocationFeed {
     this.feed = receiver.subscribe('auth.revoked', {
       apply: (revocation) => this.revoked.add(revocation),
       reload: async () => {
-        this.revoked.replace(await snapshot());
+        // Nothing is ever taken back: what came in meanwhile stays.
+        for (const revocation of await snapshot()) this.revoked.add(revocation);
         this.loaded();
       },
     });

@@ -100,8 +100,11 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
   private async catchUp(): Promise<void> {
     try {
       await this.noteRedis();
-      const due = await this.revocations.unsettled(new Date(Date.now() - YOUNG_MS), AT_ONCE);
-      if (!(await this.settle(due))) return;
+      let due: RevocationEntity[];
+      do {
+        due = await this.revocations.unsettled(new Date(Date.now() - YOUNG_MS), AT_ONCE);
+        if (!(await this.settle(due))) return;
+      } while (due.length === AT_ONCE && !this.stopped);
       this.caughtUp();
       await this.revocations.removeExpired(new Date(Date.now() - KEPT_MS), AT_ONCE);
     } catch (error) {

@@ -1,0 +1,36 @@
+import type { BroadcastHandler, BroadcastReceiver } from '@gatehouse/redis-transport';
+import type { AuthBroadcasts, Revocation } from '@gatehouse/auth-contracts';
+import { RevocationFeed } from './revocation.feed.js';
+
+const revocationOf = (id: string): Revocation => ({
+  kind: 'session',
+  id,
+  expiresAt: new Date(Date.now() + 60_000).toISOString(),
+});
+const claimsOf = (sid: string) =>
+  ({ sub: 'ada', type: 'access', client_id: 'gatehouse', jti: 'one', sid, role: 'user', epoch: 0 }) as const;
+
+describe('RevocationFeed', () => {
+  it('loses nothing that comes in while the snapshot is being read', async () => {
+    let handler: BroadcastHandler<Revocation> | undefined;
+    const receiver = {
+      subscribe: (_pattern: string, given: BroadcastHandler<Revocation>) => {
+        handler = given;
+        return { ageMs: () => 0, stop: async () => undefined };
+      },
+    } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
+    let answer: (revocations: Revocation[]) => void = () => undefined;
+    const feed = new RevocationFeed(receiver, () => new Promise((resolve) => (answer = resolve)));
+    const reload = handler?.reload();
+    feed.add(revocationOf('own'));
+    answer([revocationOf('earlier')]);
+    await reload;
+    await feed.whenLoaded();
+    expect(['own', 'earlier', 'other'].map((sid) => feed.isRevoked(claimsOf(sid)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await feed.stop();
+  });
+});
