@@ -1,6 +1,7 @@
 import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { Account } from './accounts/account.entity.js';
 import type { AuthEnvironment } from './auth.environment.js';
+import { AddDeviceEpoch1764500000000 } from './migrations/add-device-epoch.migration.js';
 import { AddPasswordResets1764200000000 } from './migrations/add-password-resets.migration.js';
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
@@ -25,5 +26,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     CreateUserAgents1764100000001,
     AddPasswordResets1764200000000,
     RotateSigningKeys1764300000000,
+    AddDeviceEpoch1764500000000,
   ],
 });

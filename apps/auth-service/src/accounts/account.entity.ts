@@ -28,6 +28,10 @@ export class Account {
   @Column('integer')
   epoch!: number;
 
+  /** Grows when a refresh token was reused: what its devices have shown until then is not believed any more. */
+  @Column('integer', { name: 'device_epoch' })
+  deviceEpoch!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -112,6 +112,11 @@ export class AccountManager {
     return epoch;
   }
 
+  /** Ends the device tokens of the account; its sessions go on. */
+  async endDeviceTokens(manager: EntityManager, id: string): Promise<void> {
+    await this.accounts.raiseDeviceEpoch(manager, id);
+  }
+
   list(of: Parameters<AccountRepository['list']>[0]): Promise<Account[]> {
     return this.accounts.list(of);
   }
@@ -149,7 +154,7 @@ export class AccountManager {
         : await this.hashNewPassword(password, email);
     return {
       ...{ id: uuidv7(), email, displayName, role, status: 'active', passwordHash },
-      ...{ epoch: 0, createdAt: new Date() },
+      ...{ epoch: 0, deviceEpoch: 0, createdAt: new Date() },
     };
   }
 

@@ -77,6 +77,10 @@ export class AccountRepository {
     return rows[0]?.epoch;
   }
 
+  async raiseDeviceEpoch(manager: EntityManager, id: string): Promise<void> {
+    await manager.increment(Account, { id }, 'deviceEpoch', 1);
+  }
+
   /** Unless the hash has changed meanwhile. */
   async replacePasswordHash(id: string, expected: string, replacement: string): Promise<void> {
     await this.dataSource

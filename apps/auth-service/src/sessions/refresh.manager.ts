@@ -38,8 +38,12 @@ export class RefreshManager {
         actor: { type: 'user', id: userId },
         context: { ...request, sessionId },
       });
-      // Somebody else has a token of this session: none of it is accepted any more, anywhere.
-      if (decision === 'reused') await revoke({ kind: 'session', id: sessionId, accountId: userId });
+      // Somebody else has a token of this session: none of it is accepted any more, anywhere. Whoever took it may have taken
+      // the device token too.
+      if (decision === 'reused') {
+        await this.accounts.endDeviceTokens(manager, userId);
+        await revoke({ kind: 'session', id: sessionId, accountId: userId });
+      }
       return refreshed;
     });
     if ('tokens' in outcome) return outcome.tokens;

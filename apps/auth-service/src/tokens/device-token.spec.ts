@@ -1,7 +1,7 @@
 import { deviceToken, readDeviceToken } from './device-token.js';
 
 const KEY = Buffer.alloc(32, 1);
-const account = { id: 'a1', epoch: 0 };
+const account = { id: 'a1', epoch: 0, deviceEpoch: 0 };
 
 describe('deviceToken', () => {
   const token = deviceToken(KEY, account, 'd1');
@@ -11,8 +11,9 @@ describe('deviceToken', () => {
   });
 
   it.each([
-    ['another account', { id: 'a2', epoch: 0 }, token],
-    ['a later epoch', { id: 'a1', epoch: 1 }, token],
+    ['another account', { ...account, id: 'a2' }, token],
+    ['a later epoch', { ...account, epoch: 1 }, token],
+    ['a later device epoch', { ...account, deviceEpoch: 1 }, token],
     ['another device', account, token.replace('d1', 'd2')],
     ['a part too many', account, `${token}.x`],
     ['no seal', account, 'd1'],

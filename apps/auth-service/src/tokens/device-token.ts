@@ -4,11 +4,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export interface DeviceOwner {
   id: string;
   epoch: number;
+  deviceEpoch: number;
 }
 
 /**
- * Names a device that has signed in to an account before: `<device id>.<HMAC of account, device and the account's epoch>`.
- * A change of the password, the role or the status raises the epoch and so ends it.
+ * Names a device that has signed in to an account before: `<device id>.<HMAC of account, device and the account's epochs>`.
+ * A change of the password, the role or the status and a logout-all raise the epoch, a reused refresh token the device epoch:
+ * each ends it.
  */
 export function deviceToken(key: Buffer, account: DeviceOwner, deviceId: string): string {
   return `${deviceId}.${seal(key, account, deviceId).toString('base64url')}`;
@@ -26,6 +28,6 @@ export function readDeviceToken(key: Buffer, account: DeviceOwner, token: string
 
 function seal(key: Buffer, account: DeviceOwner, deviceId: string): Buffer {
   return createHmac('sha256', key)
-    .update(JSON.stringify([account.id, account.epoch, deviceId]))
+    .update(JSON.stringify([account.id, account.epoch, account.deviceEpoch, deviceId]))
     .digest();
 }

@@ -206,6 +206,44 @@ describe('login limits', () => {
       expect(statuses(await attempts(1, email, anAddress, { deviceToken: device }))).toEqual([429]);
     }, 20_000);
 
+    it.each([
+      [
+        'a reused refresh token',
+        async (tokens: Record<string, string>) => {
+          await api.refresh(tokens['refreshToken'], 'browser');
+          return (await api.refresh(tokens['refreshToken'], 'thief')).body['type'];
+        },
+        'refresh-token-reused',
+      ],
+      [
+        'a logout of all',
+        async (tokens: Record<string, string>) => {
+          const options = { token: tokens['accessToken'], body: {} };
+          return (await api.call('POST', '/v1/auth/logout-all', options)).status;
+        },
+        200,
+      ],
+    ])(
+      'end with %s, and the next sign-in gives a new one',
+      async (_case, end, said) => {
+        const headers = { ...from(anAddress()), 'user-agent': 'browser' };
+        const tokens = (await api.login(email, { deviceToken: device }, headers)).body;
+        expect(tokens['deviceToken']).toBe(device);
+        expect(await end(tokens)).toBe(said);
+        // As anybody's: the attack has used up what there was.
+        expect(statuses(await attempts(2, email, anAddress, { deviceToken: device }))).toEqual([429, 429]);
+        await world.redis.del(...(await world.redis.keys(`${world.namespace}:auth:attempts:*`)));
+        const renewed = (await attempts(1, email, anAddress, { deviceToken: device }))[0]?.body[
+          'deviceToken'
+        ];
+        expect(renewed).not.toBe(device);
+        await attempts(10, email, anAddress);
+        const [known] = await attempts(1, email, anAddress, { deviceToken: renewed });
+        expect([known?.status, known?.body['deviceToken']]).toEqual([200, renewed]);
+      },
+      20_000,
+    );
+
     it('are limited too, each device for itself', async () => {
       const second = (await api.login(email, { deviceToken: device }, from(anAddress()))).body['deviceToken'];
       expect(second).toBe(device);
