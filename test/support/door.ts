@@ -9,7 +9,18 @@ interface Trap {
   readonly direction: Direction;
   readonly text: string;
   readonly letsPass: boolean;
+  /** Nothing comes by on the connection any more, and it stays. */
+  readonly holds: boolean;
+  /** What must have come by on the same connection before. */
+  readonly after?: string;
   readonly spring: () => void;
+}
+
+/** What is known of a connection. */
+interface Passage {
+  isHeld: boolean;
+  /** The traps whose `after` has come by. */
+  readonly armed: Set<Trap>;
 }
 
 /** A TCP forwarder that tests open and close: a server that is away, cuts its connections, and comes back. */
@@ -26,8 +37,9 @@ export class Door {
   async open(): Promise<this> {
     this.server = createServer((inside) => {
       const outside = connect(Number(this.target.port), this.target.hostname);
-      this.join(inside, outside, 'in');
-      this.join(outside, inside, 'out');
+      const passage = { isHeld: false, armed: new Set<Trap>() };
+      this.join(inside, outside, 'in', passage);
+      this.join(outside, inside, 'out', passage);
     });
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
@@ -56,7 +68,23 @@ export class Door {
    * answer is lost. Resolves when that has happened.
    */
   cutAt(direction: Direction, text: string, { letsPass = false } = {}): Promise<void> {
-    return new Promise((spring) => this.traps.push({ direction, text, letsPass, spring }));
+    return new Promise((spring) => this.traps.push({ direction, text, letsPass, holds: false, spring }));
+  }
+
+  /**
+   * Holds the connection on which the text comes by next: before it has passed, or as soon as it has, and its answer with
+   * it. Whoever is at the other end waits, and can be killed. Resolves when that has happened.
+   *
+   * @param after what must have come by on the same connection, in the same direction, before
+   */
+  holdAt(
+    direction: Direction,
+    text: string,
+    { letsPass = false, after }: { letsPass?: boolean; after?: string } = {},
+  ): Promise<void> {
+    return new Promise((spring) =>
+      this.traps.push({ direction, text, letsPass, holds: true, after, spring }),
+    );
   }
 
   /** The target's URL, through the door. Open it once before. */
@@ -66,7 +94,7 @@ export class Door {
     return url.href;
   }
 
-  private join(from: Socket, to: Socket, direction: Direction): void {
+  private join(from: Socket, to: Socket, direction: Direction, passage: Passage): void {
     this.sockets.add(from);
     from.on('error', () => {});
     from.on('close', () => {
@@ -75,19 +103,34 @@ export class Door {
       if (to.writableEnded) to.resume();
       else to.destroy();
     });
-    from.pipe(this.watch(from, to, direction)).pipe(to);
+    from.pipe(this.watch(from, to, direction, passage)).pipe(to);
   }
 
-  private watch(from: Socket, to: Socket, direction: Direction): Transform {
+  private watch(from: Socket, to: Socket, direction: Direction, passage: Passage): Transform {
     return new Transform({
       transform: (bytes: Buffer, _encoding, pass) => {
-        const trap = this.traps.find((each) => each.direction === direction && bytes.includes(each.text));
+        if (passage.isHeld) return;
+        const trap = this.sprung(bytes, direction, passage);
         if (trap === undefined) return pass(null, bytes);
         this.traps = this.traps.filter((each) => each !== trap);
-        if (trap.letsPass) to.end(bytes);
-        from.destroy();
+        if (trap.holds) {
+          passage.isHeld = true;
+          if (trap.letsPass) to.write(bytes);
+        } else {
+          if (trap.letsPass) to.end(bytes);
+          from.destroy();
+        }
         trap.spring();
       },
     });
+  }
+
+  private sprung(bytes: Buffer, direction: Direction, { armed }: Passage): Trap | undefined {
+    const inDirection = this.traps.filter((trap) => trap.direction === direction);
+    for (const trap of inDirection)
+      if (trap.after !== undefined && bytes.includes(trap.after)) armed.add(trap);
+    return inDirection.find(
+      (trap) => (trap.after === undefined || armed.has(trap)) && bytes.includes(trap.text),
+    );
   }
 }

@@ -1,5 +1,5 @@
 --[[
-Makes a session. A user who has too many then loses the oldest.
+Makes a session, and tells which of its user's are too many then: the oldest. They are ended once that is written down.
 
 KEYS[1]  the session, a hash
 KEYS[2]  the sessions of its user, a sorted set by the time they were made
@@ -12,7 +12,7 @@ ARGV[6]  what precedes the id in the key of a session of this user: the same slo
 ARGV[7…] further fields and values of the hash, as given
 
 Returns  { now, expiresAt, id, … }, ms since 1970: the time of the decision, the nearer of the two ends, and the ids of the
-         sessions that were ended for it
+         sessions that are too many
 ]]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -37,8 +37,6 @@ end
 local too_many = redis.call('ZCARD', KEYS[2]) - most
 if too_many <= 0 then return answer end
 for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, too_many - 1)) do
-  redis.call('DEL', ARGV[6] .. id)
-  redis.call('ZREM', KEYS[2], id)
   answer[#answer + 1] = id
 end
 return answer

@@ -105,6 +105,11 @@ export class AccountManager {
     return (await this.accounts.findActiveForShare(manager, id)) ?? undefined;
   }
 
+  /** The account; it neither changes nor signs in until the transaction ends. */
+  async findToChange(manager: EntityManager, id: string): Promise<Account | undefined> {
+    return (await this.accounts.lock(manager, id)) ?? undefined;
+  }
+
   /** Ends whatever was begun with the account as it was. @returns the new epoch */
   async raiseEpoch(manager: EntityManager, id: string): Promise<number> {
     const epoch = await this.accounts.raiseEpoch(manager, id);

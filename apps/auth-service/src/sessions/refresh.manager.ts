@@ -4,6 +4,7 @@ import type { TokenPair } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import type { EntityManager } from 'typeorm';
 import { AccountManager } from '../accounts/account.manager.js';
+import type { RotationDecision } from '../refresh-rotation/refresh-rotation.js';
 import { RevocationManager } from '../revocations/revocation.manager.js';
 import { type RefreshOutcome, TokenManager } from '../tokens/token.manager.js';
 import { InvalidRefreshTokenError, RefreshTokenReusedError } from '../tokens/tokens.errors.js';
@@ -29,8 +30,8 @@ export class RefreshManager {
     const shown = await this.tokens.readRefreshToken(refreshToken);
     const device = deviceFingerprint(request.userAgent);
     const outcome = await this.revocations.transaction(async (manager, revoke) => {
-      const refreshed = await this.tokens.refreshAccessToken(shown, device, (session) =>
-        this.hasEnded(manager, session),
+      const refreshed = await this.tokens.refreshAccessToken(shown, device, (session, of) =>
+        this.hasEnded(manager, session, of),
       );
       const { userId, sessionId, decision } = refreshed;
       await this.audit.enlist(manager).logAuthEvent({
@@ -51,9 +52,19 @@ export class RefreshManager {
     throw new InvalidRefreshTokenError('its session has ended');
   }
 
-  /** Whether PostgreSQL knows of an end that Redis has lost, or has not been told of yet. */
-  private async hasEnded(manager: EntityManager, session: Session): Promise<boolean> {
-    const account = await this.accounts.findToSignIn(manager, session.userId);
+  /**
+   * Whether PostgreSQL knows of an end that Redis has lost, or has not been told of yet. Of several that show a reused token
+   * one ends the session; the others find that it has ended.
+   */
+  private async hasEnded(
+    manager: EntityManager,
+    session: Session,
+    decision: RotationDecision,
+  ): Promise<boolean> {
+    const { userId } = session;
+    const account = await (decision === 'reused'
+      ? this.accounts.findToChange(manager, userId)
+      : this.accounts.findToSignIn(manager, userId));
     return account === undefined || this.revocations.hasEnded(manager, session, account.epoch);
   }
 }

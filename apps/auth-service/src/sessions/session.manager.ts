@@ -42,11 +42,11 @@ export class SessionManager {
     });
   }
 
-  /** @returns the session, and the ids of the oldest ones that were ended for it */
+  /** @returns the session, and the ids of the oldest ones, which the caller is to end for it */
   async createSession(
     manager: EntityManager,
     { signIn, ...of }: { userId: string; role: string; epoch: number; signIn: SignInDevice },
-  ): Promise<{ session: DecidedSession; ended: string[] }> {
+  ): Promise<{ session: DecidedSession; tooMany: string[] }> {
     const { ip, name } = signIn;
     const agent = userAgentOf(signIn.userAgent);
     if (agent !== undefined) await this.userAgents.keep(manager, agent);
@@ -65,7 +65,7 @@ export class SessionManager {
     return this.sessions.list(userId);
   }
 
-  /** Takes a refresh token for what it is worth; see `rotateRefreshToken`. */
+  /** Takes a refresh token for what it is worth; see `rotateRefreshToken`. One that was reused is for the caller to act on. */
   rotateSession(userId: string, sessionId: string, presented: Presented): Promise<Rotation> {
     return this.sessions.rotate(userId, sessionId, presented);
   }

@@ -14,9 +14,7 @@ const SCRIPTS = {
   endEarlier: lua('end-sessions'),
 };
 
-export type Rotation =
-  | { decision: Exclude<RotationDecision, 'reused'>; session: DecidedSession }
-  | { decision: 'reused' | 'gone' };
+export type Rotation = { decision: RotationDecision; session: DecidedSession } | { decision: 'gone' };
 
 /** Sessions in Redis: a hash each, and a sorted set for each user; the user's id is the hash tag of both. */
 @Injectable()
@@ -26,27 +24,29 @@ export class SessionRepository {
     private readonly environment: AuthEnvironment,
   ) {}
 
-  /** @returns the session, and the ids of the oldest ones that were ended for it */
-  async create(session: NewSession): Promise<{ session: DecidedSession; ended: string[] }> {
+  /** @returns the session, and the ids of the oldest ones, which are to end for it */
+  async create(session: NewSession): Promise<{ session: DecidedSession; tooMany: string[] }> {
     const { id, userId, device } = session;
     const { sessionIdleMs, sessionAbsoluteMs, variables } = this.environment;
     const answer = (await SCRIPTS.create.run(this.redis, this.keys(userId, id), [
       ...[id, sessionIdleMs, sessionAbsoluteMs, device.fingerprint, variables.MAX_SESSIONS_PER_USER],
       ...[this.prefix(userId), ...sessionFields(session)],
     ])) as [number, number, ...string[]];
-    const [now, expiresAt, ...ended] = answer;
+    const [now, expiresAt, ...tooMany] = answer;
     const times = { createdAt: now, lastSeenAt: now, expiresAt, rotatedAt: now, decidedAt: now };
     const { fingerprint: _, ...shown } = device;
-    return { session: { ...session, ...times, counter: 0, device: shown }, ended };
+    return { session: { ...session, ...times, counter: 0, device: shown }, tooMany };
   }
 
   async rotate(userId: string, id: string, presented: Presented): Promise<Rotation> {
     const { refreshReuseWindowMs, sessionIdleMs } = this.environment;
-    const answer = (await SCRIPTS.rotate.run(this.redis, this.keys(userId, id), [
-      ...[id, presented.counter, presented.device, refreshReuseWindowMs, sessionIdleMs],
-    ])) as [RotationDecision | 'gone', number, ...string[]];
+    const answer = (await SCRIPTS.rotate.run(
+      this.redis,
+      [this.prefix(userId) + id],
+      [...[presented.counter, presented.device, refreshReuseWindowMs, sessionIdleMs]],
+    )) as [RotationDecision | 'gone', number, ...string[]];
     const [decision, decidedAt, ...fields] = answer;
-    if (decision === 'gone' || decision === 'reused') return { decision };
+    if (decision === 'gone') return { decision };
     return { decision, session: { ...readSession(id, userId, toFields(fields)), decidedAt } };
   }
 

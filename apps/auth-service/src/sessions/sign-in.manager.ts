@@ -51,7 +51,7 @@ export class SignInManager {
         if (account?.epoch !== epoch) throw new InvalidCredentialsError();
         const signIn = { ip: request.ip, userAgent: request.userAgent, name };
         const { role } = account;
-        const { session, ended } = await this.sessions.createSession(manager, {
+        const { session, tooMany } = await this.sessions.createSession(manager, {
           userId,
           role,
           epoch,
@@ -64,7 +64,7 @@ export class SignInManager {
           actor: { type: 'user', id: userId },
           context: { ...request, sessionId: session.id },
         });
-        for (const id of ended) {
+        for (const id of tooMany) {
           await this.audit.enlist(manager).logAuthEvent({
             action: 'auth.session-ended',
             outcome: 'success',
@@ -74,7 +74,7 @@ export class SignInManager {
             context: request,
           });
         }
-        await revoke(...ended.map((id) => ({ kind: 'session', id, accountId: userId }) as const));
+        await revoke(...tooMany.map((id) => ({ kind: 'session', id, accountId: userId }) as const));
         return session;
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokenVerifier } from '@gatehouse/access-control';
 import type { Principal, TokenPair } from '@gatehouse/auth-contracts';
+import type { RotationDecision } from '../refresh-rotation/refresh-rotation.js';
 import type { DecidedSession, Session } from '../sessions/session.js';
 import { SessionManager } from '../sessions/session.manager.js';
 import { AccessTokenSigner } from './access-token.signer.js';
@@ -63,20 +64,22 @@ export class TokenManager {
    *
    * @param shown as `readRefreshToken` has read it
    * @param device fingerprint of the device that shows it
-   * @param hasEnded asked about a session that Redis takes for live: Redis may not know better
+   * @param hasEnded asked about a session that Redis takes for live: Redis may not know better. A session whose token was
+   *   reused and has not ended is for the caller to end
    */
   async refreshAccessToken(
     { sub: userId, sid: sessionId, counter }: RefreshTokenClaims,
     device: string,
-    hasEnded: (session: Session) => Promise<boolean>,
+    hasEnded: (session: Session, decision: RotationDecision) => Promise<boolean>,
   ): Promise<RefreshOutcome> {
     const rotation = await this.sessions.rotateSession(userId, sessionId, { counter, device });
     if (!('session' in rotation)) return { userId, sessionId, decision: rotation.decision };
     const { session, decision } = rotation;
-    if (await hasEnded(session)) {
+    if (await hasEnded(session, decision)) {
       await this.sessions.discardSession(userId, sessionId);
       return { userId, sessionId, decision: 'gone' };
     }
+    if (decision === 'reused') return { userId, sessionId, decision };
     return { userId, sessionId, decision, tokens: await this.createTokens(session) };
   }
 
