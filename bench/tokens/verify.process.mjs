@@ -7,7 +7,8 @@ import { importJWK, jwtVerify } from 'jose';
 import { answer, options } from '../answers.mjs';
 
 const REVOCATIONS = 1_000;
-const { jwks, issuer, audience, tokens } = options;
+const { jwks, issuer, audience } = options;
+let tokens = [];
 const [jwk] = jwks.keys;
 const typ = 'at+jwt';
 
@@ -37,6 +38,11 @@ const SIDES = {
 };
 
 answer({
+  /** Those that are verified from now on. */
+  take(given) {
+    ({ tokens } = given);
+  },
+
   /** Each token once: microseconds for each. */
   async cold({ side }) {
     const verify = SIDES[side]();

@@ -14,6 +14,8 @@ export interface CompactHeader {
 export interface CompactJws {
   header: CompactHeader;
   claims: Record<string, unknown>;
+  /** Header and claims as they were signed, with the dot between them. */
+  signed: string;
   signature: Buffer;
 }
 
@@ -27,16 +29,17 @@ export interface CompactJws {
  */
 export function readCompactJws(token: string): CompactJws | undefined {
   if (token.length > LONGEST_TOKEN || !COMPACT.test(token)) return undefined;
-  const [head = '', payload = '', last = ''] = token.split('.');
-  const header = parseObject(head);
-  const claims = parseObject(payload);
+  const [dot, lastDot] = [token.indexOf('.'), token.lastIndexOf('.')];
+  const last = token.slice(lastDot + 1);
+  const header = parseObject(token.slice(0, dot));
+  const claims = parseObject(token.slice(dot + 1, lastDot));
   const signature = Buffer.from(last, 'base64url');
   if (header === undefined || claims === undefined || signature.toString('base64url') !== last)
     return undefined;
   if (!Object.keys(header).every((name) => HEADER_PARAMETERS.has(name))) return undefined;
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string' || typeof kid !== 'string' || typeof typ !== 'string') return undefined;
-  return { header: { alg, kid, typ }, claims, signature };
+  return { header: { alg, kid, typ }, claims, signed: token.slice(0, lastDot), signature };
 }
 
 /** The header of a token that `readCompactJws` can read. */

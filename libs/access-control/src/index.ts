@@ -16,11 +16,12 @@ export {
 } from './access.decorators.js';
 export { AccessExplorer, type ExploredHandler } from './access.explorer.js';
 export type { AccessRequirement } from './access-requirement.js';
-export { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token-claims.js';
+export { ACCESS_TOKEN_TYPE, type AccessTokenClaims, refusalOf } from './access-token-claims.js';
 export { ACCESS_TOKEN_STRATEGY, AccessTokenStrategy } from './access-token.strategy.js';
 export { AccessTokenVerifier } from './access-token.verifier.js';
 export { AuthenticationGuard } from './authentication.guard.js';
-export { type CompactHeader, readCompactHeader } from './compact-jws.js';
+export { type CompactHeader, type CompactJws, readCompactHeader, readCompactJws } from './compact-jws.js';
+export { isSignedBy } from './jws-signature.js';
 export { sharedSecretKey, type TokenAlgorithm, type VerificationKey } from './key-set.js';
 export { withLowS } from './low-s.js';
 export { NextRun } from './next-run.js';

@@ -27,7 +27,7 @@ export class RefreshManager {
   /** @throws InvalidRefreshTokenError, RefreshTokenReusedError */
   async refresh(refreshToken: string, request: RequestContext): Promise<TokenPair> {
     // Before a transaction is opened: a token that is none of ours costs PostgreSQL nothing.
-    const shown = await this.tokens.readRefreshToken(refreshToken);
+    const shown = this.tokens.readRefreshToken(refreshToken);
     const device = deviceFingerprint(request.userAgent);
     const outcome = await this.revocations.transaction(async (manager, revoke) => {
       const refreshed = await this.tokens.refreshAccessToken(shown, device, (session, of) =>

@@ -38,9 +38,9 @@ export class AccessTokenSigner {
 
   private async sign(claims: object): Promise<string> {
     const { kid, algorithm, key } = await this.signingKeys.active();
-    const token = await this.jwt.signAsync(claims, {
-      ...(algorithm === 'HS256' ? { secret: key.export() } : { privateKey: key }),
-      ...{ algorithm, keyid: kid },
+    // The key as an object, a shared secret too: of bytes jsonwebtoken tries first whether they are a private key.
+    const token = this.jwt.sign(claims, {
+      ...{ privateKey: key, algorithm, keyid: kid },
       header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE },
     });
     return algorithm === 'ES256' ? withLowS(token) : token;

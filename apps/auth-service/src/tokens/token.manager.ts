@@ -32,13 +32,9 @@ export class TokenManager {
 
   /** Both tokens of a session, dated by the decision that Redis took on it. */
   async createTokens(session: DecidedSession): Promise<TokenPair> {
-    const [accessToken, refreshToken] = await Promise.all([
-      this.createAccessToken(session),
-      this.createRefreshToken(session),
-    ]);
     return {
-      accessToken,
-      refreshToken,
+      accessToken: await this.createAccessToken(session),
+      refreshToken: this.createRefreshToken(session),
       tokenType: 'Bearer',
       expiresIn: this.accessTokens.lifetimeSeconds,
       refreshExpiresIn: Math.max(0, Math.floor((session.expiresAt - session.decidedAt) / 1000)),
@@ -50,12 +46,12 @@ export class TokenManager {
     return this.accessTokens.signForSession(session);
   }
 
-  createRefreshToken(session: DecidedSession): Promise<string> {
+  createRefreshToken(session: DecidedSession): string {
     return this.refreshTokens.sign(session);
   }
 
   /** @throws InvalidRefreshTokenError when it is not one of ours or has expired */
-  readRefreshToken(refreshToken: string): Promise<RefreshTokenClaims> {
+  readRefreshToken(refreshToken: string): RefreshTokenClaims {
     return this.refreshTokens.verify(refreshToken);
   }
 
