@@ -6,9 +6,11 @@ import { AddPasswordResets1764200000000 } from './migrations/add-password-resets
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
+import { KeepServiceSecrets1764600000000 } from './migrations/keep-service-secrets.migration.js';
 import { RotateSigningKeys1764300000000 } from './migrations/rotate-signing-keys.migration.js';
 import { RevocationEntity } from './revocations/revocation.entity.js';
 import { ServiceAccount } from './service-accounts/service-account.entity.js';
+import { ServiceSecret } from './service-accounts/service-secret.entity.js';
 import { UserAgentEntity } from './sessions/user-agent.entity.js';
 import { SigningKeyEntity } from './signing-keys/signing-key.entity.js';
 
@@ -17,7 +19,8 @@ export const authDatabase = (environment: AuthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'auth-service',
   entities: [
-    ...[Account, OutboxMessage, RevocationEntity, ServiceAccount, SigningKeyEntity, UserAgentEntity],
+    ...[Account, OutboxMessage, RevocationEntity, ServiceAccount, ServiceSecret, SigningKeyEntity],
+    UserAgentEntity,
   ],
   migrations: [
     CreateOutbox1700000000000,
@@ -27,5 +30,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     AddPasswordResets1764200000000,
     RotateSigningKeys1764300000000,
     AddDeviceEpoch1764500000000,
+    KeepServiceSecrets1764600000000,
   ],
 });

@@ -16,6 +16,18 @@ export {
   type VerifyTokenAnswer,
 } from './auth-requests.js';
 export type { AuthBroadcasts, Revocation } from './revocation.js';
+export {
+  CreateServiceAccountBody,
+  EndServiceSecretQuery,
+  GrantedPermission,
+  ListServiceAccountsQuery,
+  type ServiceAccountAnswer,
+  ServiceAccountId,
+  type ServiceAccountsAnswer,
+  type ServiceAccountSecretAnswer,
+  type ServiceSecretAnswer,
+  ServiceSecretId,
+} from './service-account.js';
 export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';
 export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
 export type { SigningKeyAnswer, SigningKeysAnswer } from './signing-key.js';

@@ -7,7 +7,8 @@ export function createOpenApiDocument(app: NestFastifyApplication, title: string
     .setTitle(title)
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth();
+    .addBearerAuth()
+    .addBasicAuth({ type: 'http', scheme: 'basic' }, 'client');
   return SwaggerModule.createDocument(app, config.build());
 }
 

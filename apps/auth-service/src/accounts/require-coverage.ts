@@ -9,6 +9,15 @@ import { BUILT_IN_ROLE_PERMISSIONS, grants, isRole, type Principal } from '@gate
  */
 export function requireCoverage(by: Principal, role: string): void {
   const granted: readonly string[] = isRole(role) ? BUILT_IN_ROLE_PERMISSIONS[role] : ['*'];
+  requirePermissions(by, granted);
+}
+
+/**
+ * Nobody grants what they lack, nor gets hold of something that may do more.
+ *
+ * @throws InsufficientPermissionError that names what is beyond
+ */
+export function requirePermissions(by: Principal, granted: readonly string[]): void {
   const missing = granted.filter((permission) => !grants(by.permissions, permission));
   if (missing.length > 0) throw new InsufficientPermissionError(missing, 'all');
 }

@@ -1,12 +1,12 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters, UseGuards } from '@nestjs/common';
-import { Public } from '@gatehouse/access-control';
+import { Controller, Post, UseGuards } from '@nestjs/common';
 import { LimitedPerAddress } from '../rate-limits/address-limit.decorator.js';
 import { AddressLimitGuard } from '../rate-limits/address-limit.guard.js';
-import { ServiceAccountManager } from '../service-accounts/service-account.manager.js';
 import { AccessTokenSigner } from '../tokens/access-token.signer.js';
-import { OAuthErrorFilter } from './oauth-error.filter.js';
-import { OAuthError } from './oauth.errors.js';
-import { readTokenRequest } from './token-request.js';
+import { ClientAuthenticator } from './client.authenticator.js';
+import { CurrentForm } from './form-request.decorator.js';
+import type { FormRequest } from './form-request.js';
+import { OAuthEndpoint } from './oauth-endpoint.decorator.js';
+import { narrow, readTokenRequest } from './token-request.js';
 
 /** The answer of RFC 6749 §5.1. */
 interface AccessTokenAnswer {
@@ -14,36 +14,54 @@ interface AccessTokenAnswer {
   token_type: 'Bearer';
   /** Seconds. */
   expires_in: number;
+  /** The permissions of the token; not there when it has none. */
+  scope?: string;
 }
 
 @Controller('v1/auth/token')
-@UseFilters(OAuthErrorFilter)
 export class TokenController {
   constructor(
-    private readonly services: ServiceAccountManager,
+    private readonly clients: ClientAuthenticator,
     private readonly accessTokens: AccessTokenSigner,
   ) {}
 
   /** A service's own access token by client credentials (RFC 6749 §4.4). */
   @Post()
-  @Public()
   @UseGuards(AddressLimitGuard)
   @LimitedPerAddress('token')
-  @HttpCode(200)
-  @Header('cache-control', 'no-store')
-  @Header('pragma', 'no-cache')
-  async issue(
-    @Headers('content-type') contentType: string | undefined,
-    @Headers('authorization') authorization: string | undefined,
-    @Body() body: unknown,
-  ): Promise<AccessTokenAnswer> {
-    const { clientId, clientSecret } = readTokenRequest({ contentType, authorization, body });
-    const service = await this.services.authenticate(clientId, clientSecret);
-    if (service === undefined) throw new OAuthError('invalid_client', 401, 'Unknown client or wrong secret');
-    const token = await this.accessTokens.signForService({
-      id: service.clientId,
-      permissions: service.permissions,
-    });
-    return { access_token: token, token_type: 'Bearer', expires_in: this.accessTokens.lifetimeSeconds };
+  @OAuthEndpoint({
+    required: ['grant_type'],
+    parameters: {
+      grant_type: { type: 'string', enum: ['client_credentials'] },
+      scope: {
+        type: 'string',
+        description: 'Permissions, joined by spaces, each within those of the client; all of them without it',
+        example: 'providers:read providers:report',
+      },
+    },
+    answer: {
+      description: 'An access token',
+      schema: {
+        type: 'object',
+        required: ['access_token', 'token_type', 'expires_in'],
+        properties: {
+          access_token: { type: 'string' },
+          token_type: { type: 'string', enum: ['Bearer'] },
+          expires_in: { type: 'integer', description: 'Seconds' },
+          scope: { type: 'string', description: 'The permissions of the token, joined by spaces' },
+        },
+      },
+    },
+    errors: { 400: ['unsupported_grant_type', 'invalid_scope'] },
+  })
+  async issue(@CurrentForm() form: FormRequest): Promise<AccessTokenAnswer> {
+    const { scope } = readTokenRequest(form);
+    const service = await this.clients.authenticate(form);
+    const permissions = narrow(service.permissions, scope);
+    return {
+      access_token: await this.accessTokens.signForService({ ...service, permissions }),
+      ...{ token_type: 'Bearer', expires_in: this.accessTokens.lifetimeSeconds },
+      ...(permissions.length === 0 ? {} : { scope: permissions.join(' ') }),
+    };
   }
 }

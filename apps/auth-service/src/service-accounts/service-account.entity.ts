@@ -3,16 +3,25 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** A service that has tokens of its own. */
 @Entity('service_account')
 export class ServiceAccount {
-  @PrimaryColumn('text', { name: 'client_id' })
-  clientId!: string;
+  /** Its client id, and `sub` of its tokens. */
+  @PrimaryColumn('text')
+  id!: string;
+
+  /** Unique, whatever the case of its letters. */
+  @Column('text')
+  name!: string;
 
   @Column('text', { array: true })
   permissions!: string[];
 
-  /** SHA-256 of the secret: it is random and long, so it needs no slow hash. */
-  @Column('bytea', { name: 'secret_hash' })
-  secretHash!: Buffer;
+  /** One of the suite's own, made from the configuration. */
+  @Column('boolean', { name: 'built_in' })
+  builtIn!: boolean;
 
-  @Column('timestamptz', { name: 'updated_at' })
-  updatedAt!: Date;
+  /** Of the tokens that are accepted: raising it ends the earlier ones. */
+  @Column('integer')
+  epoch!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
 }

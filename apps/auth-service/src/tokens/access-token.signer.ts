@@ -26,9 +26,19 @@ export class AccessTokenSigner {
     return this.sign(accessTokenClaims(session, this.rules()));
   }
 
-  /** A service's own token. */
-  signForService(service: { id: string; permissions: readonly string[] }): Promise<string> {
-    return this.sign(serviceTokenClaims(service, { ...this.rules(), now: Date.now() }));
+  /**
+   * A service's own token.
+   *
+   * @param service `decidedAt`: when it was found out that it may have one, milliseconds since 1970
+   */
+  signForService(service: {
+    id: string;
+    permissions: readonly string[];
+    epoch?: number;
+    decidedAt?: number;
+  }): Promise<string> {
+    const now = service.decidedAt ?? Date.now();
+    return this.sign(serviceTokenClaims(service, { ...this.rules(), now }));
   }
 
   private rules() {

@@ -47,7 +47,7 @@ export function accessTokenClaims(
 
 /** A service's own token: its id is its client, its permissions are in it. */
 export function serviceTokenClaims(
-  service: { id: string; permissions: readonly string[] },
+  service: { id: string; permissions: readonly string[]; epoch?: number },
   rules: { issuer: string; audience: string; lifetimeSeconds: number; jti: string; now: number },
 ): AccessTokenClaims & IssuedClaims {
   const iat = seconds(rules.now);
@@ -57,6 +57,7 @@ export function serviceTokenClaims(
     jti: rules.jti,
     client_id: service.id,
     permissions: [...service.permissions],
+    ...(service.epoch === undefined ? {} : { epoch: service.epoch }),
     iat,
     exp: iat + rules.lifetimeSeconds,
     iss: rules.issuer,

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** A permission as it is granted: `resource:action`, `resource:*` or `*`. It is a scope of OAuth too (RFC 6749 §3.3). */
+export const GrantedPermission = z
+  .string()
+  .max(128)
+  .regex(/^(\*|[a-z0-9][a-z0-9._-]*:(\*|[a-z0-9][a-z0-9._-]*))$/, 'must be resource:action, resource:* or *');
+
+/** An id in a path: a UUID, or the name of one of the suite's own services. */
+export const ServiceAccountId = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the id of a service account');
+
+export const ServiceSecretId = z.string().toLowerCase().pipe(z.uuid());
+
+export const CreateServiceAccountBody = z.strictObject({
+  /** What people call it; unique, whatever the case of its letters. */
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must have no control characters'),
+  /** What it may do. Nobody grants what they lack. */
+  permissions: z
+    .array(GrantedPermission)
+    .max(100)
+    .transform((permissions) => [...new Set(permissions)]),
+});
+export type CreateServiceAccountBody = z.infer<typeof CreateServiceAccountBody>;
+
+export const ListServiceAccountsQuery = z.strictObject({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListServiceAccountsQuery = z.infer<typeof ListServiceAccountsQuery>;
+
+export const EndServiceSecretQuery = z.strictObject({
+  /** Ends the tokens of the account too: for a secret that somebody else may have used. */
+  endTokens: z.enum(['true', 'false']).default('false'),
+});
+export type EndServiceSecretQuery = z.infer<typeof EndServiceSecretQuery>;
+
+/** A secret of a service account, without its value. Times ISO 8601, UTC. */
+export interface ServiceSecretAnswer {
+  id: string;
+  createdAt: string;
+  /** Within a minute; null when it never was. */
+  lastUsedAt: string | null;
+}
+
+/** A service that gets tokens of its own by client credentials. */
+export interface ServiceAccountAnswer {
+  id: string;
+  /** As it is sent to the token endpoint; the same as `id`, and `sub` of its tokens. */
+  clientId: string;
+  name: string;
+  permissions: readonly string[];
+  /** One of the suite's own, made from `SERVICE_<NAME>_SECRET`. */
+  builtIn: boolean;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Those that are accepted, the oldest first. */
+  secrets: ServiceSecretAnswer[];
+}
+
+/** The one answer that has the secret. */
+export interface ServiceAccountSecretAnswer extends ServiceAccountAnswer {
+  clientSecret: string;
+}
+
+/** One page; `nextCursor` is there when there is another. */
+export interface ServiceAccountsAnswer {
+  items: ServiceAccountAnswer[];
+  nextCursor: string | null;
+}
