@@ -12,6 +12,7 @@ import {
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
 import { z } from 'zod';
+import { type Argon2Parameters, argon2Parameters } from './passwords/argon2-parameters.js';
 import { rateLimit } from './rate-limits/rate-limit.js';
 import { JWKS_CACHE_SECONDS, type KeyRules } from './signing-keys/key-timeline.js';
 
@@ -38,12 +39,17 @@ export const authVariables = z.object({
   MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
+  /** The cost of argon2id. A hash of another cost is made anew after the next login. */
+  PASSWORD_HASH_MEMORY_KIB: integer({ min: 7_168, max: 1_048_576 }).default(19_456),
+  PASSWORD_HASH_ITERATIONS: integer({ min: 1, max: 100 }).default(2),
+  PASSWORD_HASH_PARALLELISM: integer({ min: 1, max: 16 }).default(1),
   /** Attempts to sign in, count/seconds: all from an address; failures at an account; failures at it from one address. */
   LOGIN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
   LOGIN_LIMIT_PER_ACCOUNT: rateLimit().prefault('10/900'),
   LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: rateLimit().prefault('5/300'),
-  /** Attempts to register, and requests for tokens of services, from an address. */
+  /** Attempts to register, to set a password by a reset token, and to get tokens of services, from an address. */
   REGISTER_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
+  PASSWORD_RESET_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
   TOKEN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
   /** The first admin, made at the first start when both are set. */
   BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
@@ -71,6 +77,7 @@ export class AuthEnvironment {
   /** What access tokens are signed with, where that is a secret of the platform. */
   readonly sharedSecret: string | undefined;
   readonly keyRules: KeyRules;
+  readonly passwordHashCost: Argon2Parameters;
 
   constructor(
     readonly variables: Variables,
@@ -88,6 +95,7 @@ export class AuthEnvironment {
     this.sessionAbsoluteMs = variables.SESSION_ABSOLUTE_DAYS * DAY_MS;
     this.revocationMs = this.accessTokenSeconds * 1000 + CLOCK_SKEW_MS;
     this.sharedSecret = sharedSecret(variables);
+    this.passwordHashCost = argon2Parameters(variables);
     this.keyRules = {
       // Twice as long as a JWKS may be in caches: every verifier has read it by then.
       aheadMs: 2 * JWKS_CACHE_SECONDS * 1000,

@@ -1,7 +1,9 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { CurrentUser, Public, Roles } from '@gatehouse/access-control';
 import { ChangePasswordBody, type Principal, ResetPasswordBody } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
+import { LimitedPerAddress } from '../rate-limits/address-limit.decorator.js';
+import { AddressLimitGuard } from '../rate-limits/address-limit.guard.js';
 import { PasswordChangeManager } from './password-change.manager.js';
 import { PasswordResetManager } from './password-reset.manager.js';
 
@@ -27,6 +29,8 @@ export class AccountPasswordsController {
   /** Sets a password by a token that an admin or an operator made; all sessions of the account end. */
   @Post('password-reset')
   @Public()
+  @UseGuards(AddressLimitGuard)
+  @LimitedPerAddress('password-reset')
   @HttpCode(204)
   reset(
     @Body({ schema: ResetPasswordBody }) body: ResetPasswordBody,

@@ -1,5 +1,4 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { isOutdated } from '../passwords/argon2-parameters.js';
 import { PasswordHasher } from '../passwords/password.hasher.js';
 import type { Account } from './account.entity.js';
 import { AccountRepository } from './account.repository.js';
@@ -17,7 +16,8 @@ export class PasswordRehasher implements BeforeApplicationShutdown {
 
   /** One at a time, and only where it keeps nobody waiting: the next login is another chance. */
   afterLogin({ id, passwordHash }: Account, password: string): void {
-    if (!isOutdated(passwordHash) || this.underWay !== undefined || !this.passwords.hasRoom) return;
+    if (!this.passwords.isOutdated(passwordHash) || this.underWay !== undefined || !this.passwords.hasRoom)
+      return;
     this.underWay = this.rehash(id, passwordHash, password)
       .catch((error: unknown) => this.logger.warn({ err: error }, `Account ${id} keeps its old hash for now`))
       .finally(() => (this.underWay = undefined));

@@ -1,3 +1,5 @@
+import type { Argon2Parameters } from './argon2-parameters.js';
+
 export interface HashingQueueLimits {
   /** Tasks at work at the same time. */
   concurrency: number;
@@ -7,8 +9,8 @@ export interface HashingQueueLimits {
   maxWaitMs: number;
 }
 
-/** What one hash takes while it is at work: 19 MiB, and something for its surroundings. */
-const HASH_BYTES = 24 * 1024 * 1024;
+/** What a hash at work takes beside its own memory. */
+const SURROUNDINGS_BYTES = 5 * 1024 * 1024;
 /** Hashes run on the four threads of libuv, on which names are resolved and tokens signed too: one is left to those. */
 const MOST_THREADS = 3;
 /** At about 20 ms a hash, what waits is worked off within two seconds. */
@@ -20,8 +22,12 @@ const MAX_WAIT_MS = 2_000;
  *
  * @param memoryBytes that the process may use
  */
-export function hashingLimits(cores: number, memoryBytes: number): HashingQueueLimits {
-  const byMemory = Math.floor(memoryBytes / 4 / HASH_BYTES);
+export function hashingLimits(
+  cores: number,
+  memoryBytes: number,
+  { memoryCost }: Argon2Parameters,
+): HashingQueueLimits {
+  const byMemory = Math.floor(memoryBytes / 4 / (memoryCost * 1024 + SURROUNDINGS_BYTES));
   const concurrency = Math.max(1, Math.min(cores, MOST_THREADS, byMemory));
   return { concurrency, maxWaiting: concurrency * WAITING_FOR_EACH, maxWaitMs: MAX_WAIT_MS };
 }

@@ -1,20 +1,34 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { type Argon2Binding, loadArgon2 } from './argon2-binding.js';
-import { decoyHash } from './argon2-parameters.js';
+import { AuthEnvironment } from '../auth.environment.js';
+import { type Argon2Parameters, decoyHash, isOutdated } from './argon2-parameters.js';
 import { hashingLimits } from './hashing-limits.js';
 import { HashingQueue } from './hashing.queue.js';
 
 /** Hashes and checks passwords by argon2id, as many at once as cores and memory allow. */
 @Injectable()
 export class PasswordHasher {
-  private readonly queue = new HashingQueue(hashingLimits(availableParallelism(), memoryBytes()));
-  private readonly argon2: Argon2Binding = loadArgon2();
-  private readonly decoy = decoyHash();
+  private readonly cost: Argon2Parameters;
+  private readonly queue: HashingQueue;
+  private readonly argon2: Argon2Binding;
+  private readonly decoy: string;
+
+  constructor({ passwordHashCost }: AuthEnvironment) {
+    this.cost = passwordHashCost;
+    this.queue = new HashingQueue(hashingLimits(availableParallelism(), memoryBytes(), this.cost));
+    this.argon2 = loadArgon2(this.cost);
+    this.decoy = decoyHash(this.cost);
+  }
 
   /** Whether a hash would begin at once. */
   get hasRoom(): boolean {
     return this.queue.hasRoom;
+  }
+
+  /** Whether a hash was made by another algorithm or at another cost than new ones are. */
+  isOutdated(hash: string): boolean {
+    return isOutdated(hash, this.cost);
   }
 
   /** @returns a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$…` */

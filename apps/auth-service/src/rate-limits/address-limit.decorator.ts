@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** Which limit counts the requests of a route. */
-export type AddressLimit = 'register' | 'token';
+export type AddressLimit = 'register' | 'password-reset' | 'token';
 
 export const ADDRESS_LIMIT = 'gatehouse:address-limit';
 

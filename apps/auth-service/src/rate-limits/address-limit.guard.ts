@@ -6,7 +6,7 @@ import { AuthEnvironment } from '../auth.environment.js';
 import { AttemptCounter } from './attempt.counter.js';
 import { ADDRESS_LIMIT, type AddressLimit } from './address-limit.decorator.js';
 import { clientNetwork } from './client-network.js';
-import { rateLimitHeaders } from './rate-limit.js';
+import { type RateLimit, rateLimitHeaders } from './rate-limit.js';
 
 /** Counts requests to a route by address. While Redis is away each process counts for itself. */
 @Injectable()
@@ -18,15 +18,12 @@ export class AddressLimitGuard implements CanActivate {
     @Inject(REDIS) redis: RedisConnection,
     { variables, namespace }: AuthEnvironment,
   ) {
+    const counter = (name: AddressLimit, limit: RateLimit) =>
+      new AttemptCounter(redis, { name: `${name}-address`, limit, namespace, insured: true });
     this.counters = {
-      register: new AttemptCounter(redis, {
-        ...{ name: 'register-address', limit: variables.REGISTER_LIMIT_PER_ADDRESS },
-        ...{ namespace, insured: true },
-      }),
-      token: new AttemptCounter(redis, {
-        ...{ name: 'token-address', limit: variables.TOKEN_LIMIT_PER_ADDRESS },
-        ...{ namespace, insured: true },
-      }),
+      register: counter('register', variables.REGISTER_LIMIT_PER_ADDRESS),
+      'password-reset': counter('password-reset', variables.PASSWORD_RESET_LIMIT_PER_ADDRESS),
+      token: counter('token', variables.TOKEN_LIMIT_PER_ADDRESS),
     };
   }
 

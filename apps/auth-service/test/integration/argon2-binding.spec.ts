@@ -9,7 +9,9 @@ const BINDING = join(import.meta.dirname, '../../dist/passwords/argon2-binding.j
 async function evaluate(expression: string): Promise<unknown> {
   const script = `
     import { loadArgon2, loadNodeArgon2, loadNodeRs } from ${JSON.stringify(BINDING)};
-    const [fast, portable, chosen] = [loadNodeRs(), loadNodeArgon2(), loadArgon2()];
+    const [fast, portable, chosen] = [loadNodeRs, loadNodeArgon2, loadArgon2].map((load) =>
+      load({ memoryCost: 19_456, timeCost: 2, parallelism: 1 }),
+    );
     process.stdout.write(JSON.stringify(await (${expression})));`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
   return JSON.parse(stdout);

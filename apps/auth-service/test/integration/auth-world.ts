@@ -39,6 +39,7 @@ export class AuthWorld {
       LOG_LEVEL: 'silent',
       // All tests come from one address.
       REGISTER_LIMIT_PER_ADDRESS: '100000/60',
+      PASSWORD_RESET_LIMIT_PER_ADDRESS: '100000/60',
       LOGIN_LIMIT_PER_ADDRESS: '100000/60',
       ...more,
     });

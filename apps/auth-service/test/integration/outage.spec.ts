@@ -116,6 +116,7 @@ describe('auth-service while an engine is away', () => {
         TRUSTED_PROXIES: '127.0.0.1',
         REGISTER_LIMIT_PER_ADDRESS: '3/3600',
         TOKEN_LIMIT_PER_ADDRESS: '2/3600',
+        PASSWORD_RESET_LIMIT_PER_ADDRESS: '2/3600',
       }),
     );
     // Nobody else has come from there.
@@ -131,6 +132,10 @@ describe('auth-service while an engine is away', () => {
           headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
         })
       ).status;
+    const reset = async () => {
+      const body = { token: 'none of ours', newPassword: PASSWORD };
+      return (await limited.call('POST', '/v1/auth/password-reset', { body, headers })).status;
+    };
     expect(await register()).toBe(201);
     await doors.redis.close();
     await eventually('Redis is away', async () => (await limited.login(world.anEmail())).status === 503);
@@ -138,6 +143,7 @@ describe('auth-service while an engine is away', () => {
       201, 201, 201, 429,
     ]);
     expect([await token(), await token(), await token()]).toEqual([401, 401, 429]);
+    expect([await reset(), await reset(), await reset()]).toEqual([400, 400, 429]);
     await doors.redis.open();
     await eventually('Redis is back', async () => (await limited.login(world.anEmail())).status === 401);
     // Redis has counted the first only.

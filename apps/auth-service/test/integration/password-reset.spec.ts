@@ -1,5 +1,5 @@
 import { AdminWorld } from './admin-world.js';
-import type { AuthApi } from './auth-world.js';
+import { AuthApi } from './auth-world.js';
 
 const NEW_PASSWORD = 'another long enough phrase';
 
@@ -140,4 +140,31 @@ describe('a password reset', () => {
     expect((await world.api.call('POST', `/v1/auth/users${path}`)).status).toBe(401);
     expect((await world.as('POST', `/0199f1b2-0000-7000-8000-000000000000/password-reset`)).status).toBe(404);
   });
+
+  it('is tried so often from an address, whatever is shown, and then not looked at', async () => {
+    const limits = { TRUSTED_PROXIES: '127.0.0.1', PASSWORD_RESET_LIMIT_PER_ADDRESS: '3/3600' };
+    const api = new AuthApi(await world.start(limits));
+    const attempt = (token: unknown, address: string) =>
+      api.call('POST', '/v1/auth/password-reset', {
+        body: { token, newPassword: NEW_PASSWORD },
+        headers: { 'x-forwarded-for': address },
+      });
+    const { id } = await world.aUser();
+    const { token } = await request(id);
+    const wrong = [];
+    for (let n = 0; n < 3; n++) wrong.push(await attempt('none of ours', '198.51.100.7'));
+    expect(wrong.map(({ status, headers }) => [status, headers['ratelimit-remaining']])).toEqual([
+      [400, '2'],
+      [400, '1'],
+      [400, '0'],
+    ]);
+    const refused = await attempt(token, '198.51.100.7');
+    expect([refused.status, refused.body['type']]).toEqual([429, 'too-many-requests']);
+    expect(refused.headers).toMatchObject({
+      'retry-after': refused.headers['ratelimit-reset'],
+      'ratelimit-policy': '"password-reset-address";q=3;w=3600',
+    });
+    // It was not used up.
+    expect((await attempt(token, '198.51.100.8')).status).toBe(204);
+  }, 30_000);
 });

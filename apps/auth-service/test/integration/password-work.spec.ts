@@ -57,6 +57,22 @@ describe('the work for passwords', () => {
     expect((await account(email)).password_hash).toBe(present);
   });
 
+  it('hashes it anew at the cost that is configured, higher or lower', async () => {
+    const email = world.anEmail();
+    await api.register(email);
+    const configured = new AuthApi(
+      await world.start({ PASSWORD_HASH_MEMORY_KIB: '12288', PASSWORD_HASH_ITERATIONS: '3' }),
+    );
+    for (const [replica, cost] of [
+      [configured, '$argon2id$v=19$m=12288,t=3,p=1$'],
+      [api, '$argon2id$v=19$m=19456,t=2,p=1$'],
+    ] as const) {
+      expect((await replica.login(email)).status).toBe(200);
+      await eventually(`it is ${cost}`, async () => (await account(email)).password_hash.startsWith(cost));
+    }
+    expect((await configured.login(email)).status).toBe(200);
+  });
+
   it('leaves the hash alone after a wrong password', async () => {
     const { email, old } = await anOldAccount();
     expect((await api.login(email, { password: 'not the right phrase' })).status).toBe(401);
