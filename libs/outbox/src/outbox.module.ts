@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Outbox } from './outbox.js';
+import { OutboxBell } from './outbox.bell.js';
 import { OutboxRelay } from './outbox.relay.js';
 
 /**
@@ -8,5 +9,12 @@ import { OutboxRelay } from './outbox.relay.js';
  *
  * The service lists `OutboxMessage` among its entities and `CreateOutbox1700000000000` among its migrations.
  */
-@Module({ providers: [Outbox, OutboxRelay], exports: [Outbox, OutboxRelay] })
+@Module({
+  providers: [
+    OutboxBell,
+    OutboxRelay,
+    { provide: Outbox, inject: [OutboxBell], useFactory: (bell: OutboxBell) => new Outbox(bell) },
+  ],
+  exports: [Outbox, OutboxRelay],
+})
 export class OutboxModule {}

@@ -4,6 +4,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import type { Client } from 'pg';
 import { OUTBOX_CHANNEL } from './outbox.js';
 import { DestinationAwayError, type OutboxDestination, type OutboxVerdict } from './outbox-destination.js';
+import { OutboxBell } from './outbox.bell.js';
 import { OutboxStore } from './outbox.store.js';
 import { RelayAlarm } from './relay.alarm.js';
 import { shipTopic } from './shipment.js';
@@ -42,7 +43,15 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   private running?: Promise<void>;
   private client?: Client;
 
-  constructor(private readonly database: DatabaseConnection) {}
+  constructor(
+    private readonly database: DatabaseConnection,
+    bell: OutboxBell,
+  ) {
+    bell.wakes(() => {
+      if (this.state.leads) this.alarm.ring();
+      return this.state.leads;
+    });
+  }
 
   /** Says who takes the messages of a topic; to be called before the application has started. */
   register(destination: OutboxDestination): void {

@@ -12,17 +12,16 @@ export interface NewOutboxMessage {
   payload: string;
 }
 
-/** The channel on which a commit wakes the relay. */
+/** The channel on which a replica that does not relay wakes the one that does. */
 export const OUTBOX_CHANNEL = 'gatehouse_outbox';
 
-const ADD = `
-  WITH added AS (
-    INSERT INTO outbox_message (id, topic, payload) VALUES ($1, $2, $3) RETURNING topic
-  )
-  SELECT pg_notify('${OUTBOX_CHANNEL}', topic) FROM added`;
+const ADD = 'INSERT INTO outbox_message (id, topic, payload) VALUES ($1, $2, $3)';
 
 /** Where a business transaction leaves what must be told elsewhere if, and only if, it commits. */
 export class Outbox {
+  /** @param bell wakes the relay; without it the relay finds the message when it looks the next time */
+  constructor(private readonly bell?: { ringFor(executor: TransactionalExecutor): void }) {}
+
   /**
    * Adds a message in the transaction of `manager`; the relay ships it after the commit, as often as it takes.
    *
@@ -30,5 +29,6 @@ export class Outbox {
    */
   async add(manager: TransactionalExecutor, message: NewOutboxMessage): Promise<void> {
     await manager.query(ADD, [message.id, message.topic, message.payload]);
+    this.bell?.ringFor(manager);
   }
 }

@@ -16,7 +16,9 @@ import {
   OutboxRelay,
   type OutboxVerdict,
 } from '../../src/index.js';
+import { OUTBOX_CHANNEL } from '../../src/outbox.js';
 import { OutboxStore } from '../../src/outbox.store.js';
+import { RelayAlarm } from '../../src/relay.alarm.js';
 
 /** A destination as real ones are: it keeps what it takes by id, and what it takes twice it keeps once. */
 class Ledger implements OutboxDestination {
@@ -132,6 +134,60 @@ describe('the outbox', () => {
     await slow.commitTransaction();
     await slow.release();
     await eventuallyHolds(() => expect(ledger.order).toEqual([0, 1, 2]));
+  });
+
+  describe('when its relay never looks by itself', () => {
+    const wait = Object.getOwnPropertyDescriptor(RelayAlarm.prototype, 'wait') ?? {};
+
+    beforeEach(() => {
+      Object.defineProperty(RelayAlarm.prototype, 'wait', {
+        ...wait,
+        value(this: RelayAlarm) {
+          return (wait.value as RelayAlarm['wait']).call(this, 1_000_000);
+        },
+      });
+    });
+
+    afterEach(() => Object.defineProperty(RelayAlarm.prototype, 'wait', wait));
+
+    it('ships with each commit of the process that relays, also of a single statement', async () => {
+      const app = await replica();
+      await eventuallyHolds(() => expect(leads(app)).toBe(true));
+      await add(app);
+      await eventuallyHolds(() => expect(ledger.kept.size).toBe(1));
+      const message = { id: uuidv7(), topic: 'audit', payload: 'good' };
+      await app.get(Outbox).add(app.get(DataSource), message);
+      await eventuallyHolds(() => expect(ledger.kept.size).toBe(2));
+      await app.get(DataSource).transaction(async (manager) => {
+        const add = (payload: string) =>
+          app.get(Outbox).add(manager, { id: uuidv7(), topic: 'audit', payload });
+        await manager.transaction((inner) =>
+          app.get(Outbox).add(inner, { id: uuidv7(), topic: 'audit', payload: 'good' }),
+        );
+        await add('good');
+      });
+      await eventuallyHolds(() => expect(ledger.kept.size).toBe(4));
+    });
+
+    it('ships with commits of other replicas, which tell after the commit and many at a time', async () => {
+      const first = await replica();
+      await eventuallyHolds(() => expect(leads(first)).toBe(true));
+      const second = await replica();
+      const listener = await second.get(DatabaseConnection).openClient('test');
+      let told = 0;
+      listener.on('notification', () => told++);
+      await listener.query(`LISTEN ${OUTBOX_CHANNEL}`);
+      for (let index = 0; index < 5; index++) {
+        await add(second);
+        await eventuallyHolds(() => expect(ledger.kept.size).toBe(index + 1));
+      }
+      expect(told).toBeGreaterThan(0);
+      told = 0;
+      await Promise.all(upTo(200).map(() => add(second)));
+      await eventuallyHolds(() => expect(ledger.kept.size).toBe(205));
+      expect(told).toBeLessThan(100);
+      await listener.end();
+    });
   });
 
   it('sends again what an answer was lost for, under the same number, and loses nothing in an outage', async () => {
