@@ -21,6 +21,15 @@ const CLIENT: Properties = {
   client_secret: { type: 'string', description: 'Unless the client authenticates by Basic' },
 };
 
+/** Of an endpoint that is about a token. */
+export const TOKEN_PARAMETERS: Pick<OAuthEndpointOptions, 'parameters' | 'required'> = {
+  required: ['token'],
+  parameters: {
+    token: { type: 'string', description: 'An access token or a refresh token' },
+    token_type_hint: { type: 'string', description: 'Not needed: a token says what it is' },
+  },
+};
+
 /**
  * An endpoint of OAuth: takes a form, answers JSON that nobody keeps, and errors as RFC 6749 §5.2. The client shows itself in
  * the request, so no access token is needed.

@@ -57,6 +57,11 @@ export class RevocationManager {
     return this.revocations.hasEnded(manager, session, accountEpoch);
   }
 
+  /** Whether the session has been revoked by itself. */
+  hasSession(manager: EntityManager, sessionId: string): Promise<boolean> {
+    return this.revocations.hasSession(manager, sessionId);
+  }
+
   /** Every revocation in force. */
   async inForce(): Promise<Revocation[]> {
     return (await this.revocations.inForce(new Date())).map(toRevocation);

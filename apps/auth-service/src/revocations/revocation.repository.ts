@@ -43,6 +43,10 @@ export class RevocationRepository {
     return row?.ended === true || (session.epoch < accountEpoch && row?.left_out !== true);
   }
 
+  hasSession(manager: EntityManager, subject: string): Promise<boolean> {
+    return manager.existsBy(RevocationEntity, { kind: 'session', subject });
+  }
+
   /**
    * Notes which Redis there is. Where it is another one than before, it may have lost what was done on it: the
    * consequences of every revocation in force are to be done again.

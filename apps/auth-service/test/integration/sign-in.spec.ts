@@ -154,10 +154,13 @@ describe('signing in', () => {
     expect(open.map(({ controller, handler }) => `${controller}.${handler}`).sort()).toEqual([
       'AccountPasswordsController.reset',
       'AccountsController.register',
+      'AuthorizationServerController.describe',
       'HealthController.live',
       'HealthController.ready',
+      'IntrospectionController.introspect',
       'JwksController.jwks',
       'MetricsController.scrape',
+      'RevocationController.revoke',
       'SignInController.login',
       'SignInController.refresh',
       'TokenController.issue',
