@@ -5,7 +5,7 @@ import { type Answer, type CallOptions, jsonCall } from '../support/json-call.js
 import { freePortBlock } from '../support/test-ports.js';
 
 export const PASSWORD = 'a long enough phrase';
-const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
+export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 const ISSUER = 'https://platform.test';
 
 export interface Tokens {

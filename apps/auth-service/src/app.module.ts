@@ -46,6 +46,7 @@ export class AppModule {
             audience: environment.variables.AUDIENCE,
             keys: () => signingKeys.jwks(),
             secret: environment.sharedSecret,
+            now: () => revoked.now(),
             afterVerification: liveSessionCheck(sessions, revoked),
           }),
         }),

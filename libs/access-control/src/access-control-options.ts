@@ -20,6 +20,11 @@ export interface AccessControlOptions {
   /** How many tokens are kept whose signature was found good, so that it is not computed again; 10,000. */
   verifiedTokens?: number;
   /**
+   * The time by which it is decided whether a token has expired, milliseconds since 1970; by default the clock of the host.
+   * `RevocationFeed.now` is right where that is wrong.
+   */
+  now?: () => number;
+  /**
    * Asked after signature and claims have been found good; it throws to refuse. auth-service looks up the session here.
    */
   afterVerification?: (principal: Principal, claims: AccessTokenClaims) => Promise<void>;

@@ -39,7 +39,7 @@ export class AccessTokenVerifier {
     if (known !== undefined && !usable) this.verified.delete(token);
     const verified = usable ? known : await this.verifySignature(token);
     const { claims } = verified;
-    const refusal = refusalOf(claims, this.options, at?.getTime() ?? Date.now());
+    const refusal = refusalOf(claims, this.options, at?.getTime() ?? this.now());
     if (refusal !== undefined) {
       this.verified.delete(token);
       throw new UnauthenticatedError({ reason: refusal });
@@ -49,6 +49,10 @@ export class AccessTokenVerifier {
     if (!usable) this.verified.add(token, verified);
     await this.options.afterVerification?.(principal, claims as unknown as AccessTokenClaims);
     return principal;
+  }
+
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
   }
 
   private async verifySignature(token: string): Promise<VerifiedToken> {

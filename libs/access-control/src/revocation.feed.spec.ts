@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { BroadcastHandler, BroadcastReceiver } from '@gatehouse/redis-transport';
 import type { AuthBroadcasts, Revocation } from '@gatehouse/auth-contracts';
 import { RevocationFeed } from './revocation.feed.js';
@@ -16,7 +17,7 @@ describe('RevocationFeed', () => {
     const receiver = {
       subscribe: (_pattern: string, given: BroadcastHandler<Revocation>) => {
         handler = given;
-        return { ageMs: () => 0, stop: async () => undefined };
+        return { ageMs: () => 0, time: { least: () => undefined }, stop: async () => undefined };
       },
     } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
     let answer: (revocations: Revocation[]) => void = () => undefined;
@@ -32,5 +33,28 @@ describe('RevocationFeed', () => {
       false,
     ]);
     await feed.stop();
+  });
+
+  it('keeps them while it may not be late enough, however the clock of the host is set', async () => {
+    jest.useFakeTimers();
+    const told: { least?: number } = {};
+    const receiver = {
+      subscribe: () => ({ time: { least: () => told.least }, stop: async () => undefined }),
+    } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
+    const feed = new RevocationFeed(receiver, async () => []);
+    const isRevokedAfterSweep = () => {
+      jest.advanceTimersByTime(10_000);
+      return feed.isRevoked(claimsOf('one'));
+    };
+    const revocation = revocationOf('one');
+    feed.add(revocation);
+    jest.setSystemTime(Date.now() + 3_600_000);
+    expect(isRevokedAfterSweep()).toBe(true);
+    told.least = Date.parse(revocation.expiresAt) - 1;
+    expect(isRevokedAfterSweep()).toBe(true);
+    told.least += 1;
+    expect(isRevokedAfterSweep()).toBe(false);
+    await feed.stop();
+    jest.useRealTimers();
   });
 });

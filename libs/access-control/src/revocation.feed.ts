@@ -29,7 +29,7 @@ export class RevocationFeed {
         this.loaded();
       },
     });
-    this.sweeping = setInterval(() => this.revoked.dropExpired(Date.now()), SWEEP_MS).unref();
+    this.sweeping = setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 
   isRevoked(claims: AccessTokenClaims): boolean {
@@ -51,8 +51,21 @@ export class RevocationFeed {
     return this.feed.ageMs();
   }
 
+  /**
+   * The time to decide by whether a token has expired: that of Redis, by which tokens are dated, whatever the clock of this
+   * host says. Milliseconds since 1970.
+   */
+  now(): number {
+    return this.feed.time.now();
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.sweeping);
     await this.feed.stop();
+  }
+  /** What has left must not have left early: a clock that was set forwards may be set back. */
+  private sweep(): void {
+    const least = this.feed.time.least();
+    if (least !== undefined) this.revoked.dropExpired(least);
   }
 }

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { RevocationEntity } from './revocation.entity.js';
 import { RevocationRelay } from './revocation.relay.js';
-import { RevocationRepository } from './revocation.repository.js';
+import { RevocationRepository, type UndatedRevocation } from './revocation.repository.js';
 import { toRevocation } from './revocation-answer.js';
 
 /** What is to be revoked. */
@@ -38,9 +38,9 @@ export class RevocationManager {
     const made: RevocationEntity[] = [];
     const result = await this.dataSource.transaction(async (manager) => {
       return work(manager, async (...revocations) => {
-        const rows = revocations.map((revocation) => this.newRow(revocation));
-        await this.revocations.insert(manager, rows);
-        made.push(...rows);
+        if (revocations.length === 0) return;
+        const { revocationMs } = this.environment;
+        made.push(...(await this.revocations.insert(manager, revocations.map(newRow), revocationMs)));
       });
     });
     for (const row of made) this.feed.add(toRevocation(row));
@@ -64,21 +64,17 @@ export class RevocationManager {
 
   /** Every revocation in force. */
   async inForce(): Promise<Revocation[]> {
-    return (await this.revocations.inForce(new Date())).map(toRevocation);
+    return (await this.revocations.inForce()).map(toRevocation);
   }
+}
 
-  private newRow({ kind, id, accountId, epoch, exceptSession }: NewRevocation): RevocationEntity {
-    const createdAt = new Date();
-    return {
-      id: uuidv7(),
-      kind,
-      subject: id,
-      accountId: accountId ?? (kind === 'account' ? id : null),
-      epoch: epoch ?? null,
-      exceptSession: exceptSession ?? null,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + this.environment.revocationMs),
-      settledAt: null,
-    };
-  }
+function newRow({ kind, id, accountId, epoch, exceptSession }: NewRevocation): UndatedRevocation {
+  return {
+    id: uuidv7(),
+    kind,
+    subject: id,
+    accountId: accountId ?? (kind === 'account' ? id : null),
+    epoch: epoch ?? null,
+    exceptSession: exceptSession ?? null,
+  };
 }

@@ -78,10 +78,7 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
       for (const revocation of revocations) {
         for (const consequence of this.consequences) await consequence(revocation);
       }
-      await this.revocations.settle(
-        revocations.map(({ id }) => id),
-        new Date(),
-      );
+      await this.revocations.settle(revocations.map(({ id }) => id));
       return true;
     } catch (error) {
       this.report(error);
@@ -102,11 +99,11 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
       await this.noteRedis();
       let due: RevocationEntity[];
       do {
-        due = await this.revocations.unsettled(new Date(Date.now() - YOUNG_MS), AT_ONCE);
+        due = await this.revocations.unsettled(YOUNG_MS, AT_ONCE);
         if (!(await this.settle(due))) return;
       } while (due.length === AT_ONCE && !this.stopped);
       this.caughtUp();
-      await this.revocations.removeExpired(new Date(Date.now() - KEPT_MS), AT_ONCE);
+      await this.revocations.removeExpired(KEPT_MS, AT_ONCE);
     } catch (error) {
       this.report(error);
     }
@@ -114,7 +111,7 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
 
   private async noteRedis(): Promise<void> {
     const incarnation = /^run_id:(\w+)/m.exec(await this.redis.info('server'))?.[1];
-    if (incarnation !== undefined) await this.revocations.noteRedis(incarnation, new Date());
+    if (incarnation !== undefined) await this.revocations.noteRedis(incarnation);
   }
 
   private report(error: unknown): void {

@@ -1,27 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull, LessThan, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
 import { RevocationEntity } from './revocation.entity.js';
 
+export type UndatedRevocation = Omit<RevocationEntity, 'createdAt' | 'expiresAt' | 'settledAt'>;
+
+interface Dates {
+  id: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+const ago = (ms: number): string => `now() - make_interval(secs => ${ms / 1000})`;
+const LATER_THAN_NOW = Raw((column) => `${column} > now()`);
+
+/** Revocations, by the clock of PostgreSQL alone: that of a replica may be wrong. */
 @Injectable()
 export class RevocationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async insert(manager: EntityManager, revocations: readonly RevocationEntity[]): Promise<void> {
-    await manager.insert(RevocationEntity, [...revocations]);
+  /** @param lifetimeMs how long they are in force. @returns them, dated */
+  async insert(
+    manager: EntityManager,
+    revocations: readonly UndatedRevocation[],
+    lifetimeMs: number,
+  ): Promise<RevocationEntity[]> {
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(RevocationEntity)
+      .values(
+        revocations.map((revocation) => ({
+          ...revocation,
+          createdAt: () => 'clock_timestamp()',
+          expiresAt: () => `clock_timestamp() + make_interval(secs => ${lifetimeMs / 1000})`,
+        })),
+      )
+      .returning(['id', 'createdAt', 'expiresAt'])
+      .execute();
+    const dates = new Map((inserted.raw as Dates[]).map((row) => [row.id, row]));
+    return revocations.map((revocation) => {
+      const { created_at: createdAt, expires_at: expiresAt } = dates.get(revocation.id) as Dates;
+      return { ...revocation, createdAt, expiresAt, settledAt: null };
+    });
   }
 
-  inForce(now: Date): Promise<RevocationEntity[]> {
-    return this.rows.findBy({ expiresAt: MoreThan(now) });
+  inForce(): Promise<RevocationEntity[]> {
+    return this.rows.findBy({ expiresAt: LATER_THAN_NOW });
   }
 
   /** Those whose consequences are not done, the oldest first. */
-  unsettled(madeBefore: Date, most: number): Promise<RevocationEntity[]> {
-    const where = { settledAt: IsNull(), createdAt: LessThan(madeBefore) };
+  unsettled(olderThanMs: number, most: number): Promise<RevocationEntity[]> {
+    const where = { settledAt: IsNull(), createdAt: Raw((column) => `${column} < ${ago(olderThanMs)}`) };
     return this.rows.find({ where, order: { id: 'ASC' }, take: most });
   }
 
-  async settle(ids: readonly string[], at: Date): Promise<void> {
-    await this.rows.update({ id: In(ids) }, { settledAt: at });
+  async settle(ids: readonly string[]): Promise<void> {
+    await this.rows.update({ id: In(ids) }, { settledAt: () => 'now()' });
   }
 
   /**
@@ -53,7 +87,7 @@ export class RevocationRepository {
    *
    * @param incarnation tells a Redis from itself after a restart
    */
-  async noteRedis(incarnation: string, now: Date): Promise<void> {
+  async noteRedis(incarnation: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const changed: unknown = await manager.query(
         `INSERT INTO redis_incarnation (one, name) VALUES (true, $1)
@@ -61,17 +95,17 @@ export class RevocationRepository {
         [incarnation],
       );
       if (Array.isArray(changed) && changed.length > 0) {
-        await manager.update(RevocationEntity, { expiresAt: MoreThan(now) }, { settledAt: null });
+        await manager.update(RevocationEntity, { expiresAt: LATER_THAN_NOW }, { settledAt: null });
       }
     });
   }
 
   /** Removes what is settled and over, so many at most. @returns how many there were */
-  async removeExpired(before: Date, most: number): Promise<number> {
+  async removeExpired(keptMs: number, most: number): Promise<number> {
     const removed: unknown = await this.dataSource.query(
       `DELETE FROM revocation WHERE id IN (
-         SELECT id FROM revocation WHERE expires_at < $1 AND settled_at IS NOT NULL LIMIT $2) RETURNING id`,
-      [before, most],
+         SELECT id FROM revocation WHERE expires_at < ${ago(keptMs)} AND settled_at IS NOT NULL LIMIT $1) RETURNING id`,
+      [most],
     );
     // TypeORM answers a DELETE with the rows and their count.
     return Array.isArray(removed) ? Number(removed[1]) : 0;

@@ -21,7 +21,7 @@ function openFeed(
 ): RevocationFeed {
   const feed = new RevocationFeed(receiver, async () => {
     await Promise.race([database.whenReady(), sleep(FIRST_WAIT_MS, undefined, { ref: false })]);
-    return (await revocations.inForce(new Date())).map(toRevocation);
+    return (await revocations.inForce()).map(toRevocation);
   });
   gate.hold('revocation feed', feed.whenLoaded());
   return feed;

@@ -19,5 +19,5 @@ export const liveSessionCheck =
     if (principal.sessionId === undefined) return;
     const session = await sessions.getSession(principal.id, principal.sessionId);
     if (session === undefined) throw new UnauthenticatedError({ reason: 'the session has ended' });
-    await sessions.updateSessionActivity(session, Date.now());
+    await sessions.updateSessionActivity(session, revoked.now());
   };

@@ -81,11 +81,15 @@ export class SigningKeyManager {
     return this.reading.run();
   }
 
+  /** The time by the clock of the database, by which keys begin and end. */
+  async now(): Promise<Date> {
+    if (this.held === undefined) await this.refresh();
+    return timeOf(this.held as HeldKeys);
+  }
+
   private activeHeld() {
     if (this.held === undefined) return undefined;
-    const { keys, now, readAt } = this.held;
-    const since = performance.now() - readAt;
-    const key = activeKey(keys, new Date(now.getTime() + since));
+    const key = activeKey(this.held.keys, timeOf(this.held));
     return key !== undefined && this.vault.wanted.canUse(key) ? key : undefined;
   }
 
@@ -107,3 +111,5 @@ export class SigningKeyManager {
     return this.held;
   }
 }
+
+const timeOf = ({ now, readAt }: HeldKeys): Date => new Date(now.getTime() + performance.now() - readAt);

@@ -27,17 +27,17 @@ export class AccessTokenSigner {
   }
 
   /**
-   * A service's own token.
+   * A service's own token, dated by the clock that its key goes by.
    *
    * @param service `decidedAt`: when it was found out that it may have one, milliseconds since 1970
    */
-  signForService(service: {
+  async signForService(service: {
     id: string;
     permissions: readonly string[];
     epoch?: number;
     decidedAt?: number;
   }): Promise<string> {
-    const now = service.decidedAt ?? Date.now();
+    const now = service.decidedAt ?? (await this.signingKeys.now()).getTime();
     return this.sign(serviceTokenClaims(service, { ...this.rules(), now }));
   }
 

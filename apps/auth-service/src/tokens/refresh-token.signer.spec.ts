@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
+import type { RevocationFeed } from '@gatehouse/access-control';
 import { deriveKey, keyId } from '@gatehouse/envelope-encryption';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { DecidedSession } from '../sessions/session.js';
@@ -14,6 +15,7 @@ const signerOf = (...secrets: string[]) =>
   new RefreshTokenSigner(
     new JwtService(),
     AuthEnvironment.read({ ENCRYPTION_KEY: secrets.join(','), ISSUER, DATABASE_URL: 'postgres://nowhere' }),
+    { now: () => Date.now() } as RevocationFeed,
   );
 
 const now = Date.now();

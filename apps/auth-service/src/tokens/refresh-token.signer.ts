@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { isSignedBy, readCompactJws, refusalOf } from '@gatehouse/access-control';
+import { isSignedBy, readCompactJws, refusalOf, RevocationFeed } from '@gatehouse/access-control';
 import { deriveKey, keyId } from '@gatehouse/envelope-encryption';
 import { z } from 'zod';
 import { AuthEnvironment } from '../auth.environment.js';
@@ -41,6 +41,7 @@ export class RefreshTokenSigner {
   constructor(
     private readonly jwt: JwtService,
     environment: AuthEnvironment,
+    private readonly revocations: RevocationFeed,
   ) {
     this.issuer = environment.variables.ISSUER;
     this.keys = environment.encryptionKeys.map((secret) => ({
@@ -73,7 +74,7 @@ export class RefreshTokenSigner {
     if (!isSignedBy({ alg: 'HS256', key: key.secret }, signed, signature))
       throw new InvalidRefreshTokenError('not signed by this key');
     const rules = { issuer: this.issuer, audience: this.issuer };
-    const refusal = refusalOf(claims, rules, Date.now() - TOLERANCE_MS);
+    const refusal = refusalOf(claims, rules, this.revocations.now() - TOLERANCE_MS);
     if (refusal !== undefined) throw new InvalidRefreshTokenError(refusal);
     const read = Claims.safeParse(claims);
     if (!read.success) throw new InvalidRefreshTokenError(read.error);

@@ -23,6 +23,7 @@ const at = (sequence: number): BroadcastPosition =>
 const tail = (sequence: number, from: number) => ({
   generation: 'g',
   sequence,
+  time: 0,
   broadcasts: Array.from({ length: Math.max(0, sequence - from + 1) }, (_, index) =>
     broadcast('g', from + index),
   ),
@@ -78,6 +79,7 @@ describe('catching up', () => {
           const found = {
             generation: name(),
             sequence: published.length,
+            time: 0,
             broadcasts: published.slice(-kept).filter(({ sequence }) => sequence >= position.sequence),
           };
           const step = catchUp(position, found);

@@ -21,6 +21,8 @@ export interface BroadcastTail {
   readonly generation: string;
   readonly sequence: number;
   readonly broadcasts: readonly Broadcast[];
+  /** By the clock of Redis, when it was read; milliseconds since 1970. */
+  readonly time: number;
 }
 
 export type CatchUp =

@@ -11,6 +11,7 @@ import {
 } from './broadcast-position.js';
 import type { MessageHeaders } from '../messages/message-headers.js';
 import { RepeatingTask } from '../repeating.task.js';
+import { ServerTime } from './server-time.js';
 
 /** What a receiver does with the broadcasts of a pattern. Neither is called while the other runs. */
 export interface BroadcastHandler<T> {
@@ -27,6 +28,8 @@ export interface BroadcastHandler<T> {
 export class BroadcastFeed<T = unknown> {
   private readonly logger = new Logger(BroadcastFeed.name);
   private readonly checking: RepeatingTask;
+  /** The clock of Redis, told with each check. */
+  readonly time = new ServerTime();
   private position: BroadcastPosition | undefined;
   private currentSince = Number.NEGATIVE_INFINITY;
   private turn: Promise<void> = Promise.resolve();
@@ -97,13 +100,19 @@ export class BroadcastFeed<T = unknown> {
 
   private async catchUp(): Promise<void> {
     const askedAt = this.monotonicNow();
-    const tail = await this.read(this.position?.sequence ?? 0);
+    const tail = await this.ask(this.position?.sequence ?? 0);
     const step = this.position === undefined ? ({ kind: 'reload' } as const) : catchUp(this.position, tail);
     if (step.kind === 'reload') return this.reload();
     for (const broadcast of step.missed) await this.apply(broadcast);
     // A tail longer than one read: the next turn goes on from here.
     if (this.position?.sequence === tail.sequence) this.currentSince = askedAt;
     else if (step.missed.length > 0) void this.synchronise();
+  }
+
+  private async ask(from: number): Promise<BroadcastTail> {
+    const tail = await this.read(from);
+    this.time.tell(tail.time);
+    return tail;
   }
 
   private async apply(broadcast: Broadcast): Promise<void> {
@@ -121,8 +130,8 @@ export class BroadcastFeed<T = unknown> {
   private async reload(): Promise<void> {
     this.position = undefined;
     const askedAt = this.monotonicNow();
-    const { generation, sequence } = await this.read(Number.MAX_SAFE_INTEGER);
-    const [last] = sequence === 0 ? [] : (await this.read(sequence)).broadcasts;
+    const { generation, sequence } = await this.ask(Number.MAX_SAFE_INTEGER);
+    const [last] = sequence === 0 ? [] : (await this.ask(sequence)).broadcasts;
     await this.handler.reload();
     this.position = last === undefined ? { generation, sequence } : positionOf(last);
     this.currentSince = askedAt;

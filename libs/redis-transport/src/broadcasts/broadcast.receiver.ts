@@ -80,13 +80,20 @@ export class BroadcastReceiver<M extends MessageMap<M> = AnyMessages> implements
     const { commands, keys } = this.connections;
     const names = [keys.broadcastPosition(pattern), keys.broadcastTail(pattern)];
     const answer = await readBroadcasts.run(commands, names, [from, MOST_AT_ONCE, uuidv7()]);
-    const [generation, sequence, entries] = answer as [string, string, [id: string, fields: string[]][]];
+    const [generation, sequence, entries, time] = answer as [
+      ...[generation: string, sequence: string],
+      ...[entries: [id: string, fields: string[]][], time: [seconds: string, microseconds: string]],
+    ];
     const broadcasts = entries.map(([id, fields]) => ({
       generation,
       sequence: Number(id.split('-', 1)[0]),
       headers: JSON.parse(fields[1] ?? '{}') as MessageHeaders,
       data: JSON.parse(fields[3] ?? 'null') as unknown,
     }));
-    return { generation, sequence: Number(sequence), broadcasts };
+    const [seconds, microseconds] = time.map(Number) as [number, number];
+    return {
+      ...{ generation, sequence: Number(sequence), broadcasts },
+      time: seconds * 1_000 + Math.floor(microseconds / 1_000),
+    };
   }
 }
