@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../passwords/password.hasher.js';
+import type { Patience } from '../passwords/hashing.queue.js';
+import { PasswordPlaces } from '../passwords/password.places.js';
 import { PasswordTurns } from '../passwords/password.turns.js';
 import type { Account } from './account.entity.js';
 import { PasswordRehasher } from './password.rehasher.js';
@@ -9,13 +11,19 @@ import { PasswordRehasher } from './password.rehasher.js';
 export class PasswordVerifier {
   constructor(
     private readonly hasher: PasswordHasher,
+    private readonly places: PasswordPlaces,
     private readonly turns: PasswordTurns,
     private readonly rehasher: PasswordRehasher,
   ) {}
 
+  /** A task that wants a password checked, where there is room for one more. @throws OverloadedError (503) at once */
+  admit<T>(task: (until: number) => Promise<T>): Promise<T> {
+    return this.places.hold(task);
+  }
+
   /** One task at a time for each key. @throws OverloadedError (503), RequestAbandonedError */
-  inTurn<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.turns.run(key, task, signal);
+  inTurn<T>(key: string, task: () => Promise<T>, patience: Patience): Promise<T> {
+    return this.turns.run(key, task, patience);
   }
 
   /**
@@ -24,8 +32,8 @@ export class PasswordVerifier {
    * @param account undefined for one that does not exist or may not sign in
    * @throws OverloadedError (503), RequestAbandonedError
    */
-  async verify(account: Account | undefined, password: string, signal?: AbortSignal): Promise<boolean> {
-    const matches = await this.hasher.verify(account?.passwordHash, password, signal);
+  async verify(account: Account | undefined, password: string, patience: Patience): Promise<boolean> {
+    const matches = await this.hasher.verify(account?.passwordHash, password, patience);
     if (matches && account !== undefined) this.rehasher.afterLogin(account, password);
     return matches;
   }

@@ -1,44 +1,24 @@
 import { createRequire } from 'node:module';
-import type * as NodeRsArgon2 from '@node-rs/argon2';
-import type * as NodeArgon2 from 'argon2';
-import type { Argon2Parameters } from './argon2-parameters.js';
 
-/** Both are addons in CommonJS, and either may be missing on a machine. */
 const require = createRequire(import.meta.url);
 
-/** `Algorithm.Argon2id` of `@node-rs/argon2`, `argon2id` of `argon2`: both write the same PHC string. */
-const ARGON2ID = 2;
+/** Threads of libuv, where `argon2` hashes: all but one, which is left to the names that are resolved there and the files read. */
+const LIBUV_THREADS = 3;
 
-/** argon2id by whichever of two bindings runs on this machine. */
+/** An addon that hashes by argon2id. */
 export interface Argon2Binding {
-  name: string;
-  hash(password: string): Promise<string>;
-  verify(hash: string, password: string): Promise<boolean>;
+  name: '@node-rs/argon2' | 'argon2';
+  /** Hashes that it can have at work in a process. */
+  mostAtOnce: number;
 }
 
-/** `@node-rs/argon2`, which takes half the CPU, where its binary runs; else `argon2`. */
-export function loadArgon2(cost: Argon2Parameters): Argon2Binding {
+/** `@node-rs/argon2`, which takes half the CPU, where its binary runs; else `argon2`. @throws when neither does */
+export function chooseBinding(): Argon2Binding {
   try {
-    return loadNodeRs(cost);
+    require('@node-rs/argon2');
+    return { name: '@node-rs/argon2', mostAtOnce: Infinity };
   } catch {
-    return loadNodeArgon2(cost);
+    require('argon2');
+    return { name: 'argon2', mostAtOnce: LIBUV_THREADS };
   }
-}
-
-export function loadNodeRs(cost: Argon2Parameters): Argon2Binding {
-  const { hash, verify } = require('@node-rs/argon2') as typeof NodeRsArgon2;
-  return {
-    name: '@node-rs/argon2',
-    hash: (password) => hash(password, { ...cost, algorithm: ARGON2ID }),
-    verify: (phc, password) => verify(phc, password),
-  };
-}
-
-export function loadNodeArgon2(cost: Argon2Parameters): Argon2Binding {
-  const { hash, verify } = require('argon2') as typeof NodeArgon2;
-  return {
-    name: 'argon2',
-    hash: (password) => hash(password, { ...cost, type: ARGON2ID }),
-    verify: (phc, password) => verify(phc, password),
-  };
 }

@@ -61,17 +61,19 @@ describe('HashingQueue', () => {
     const queue = new HashingQueue({ concurrency: 1, maxWaiting: 1, maxWaitMs: 60_000 });
     const [first, abandoned] = [aTask(), aTask()];
     const gone = new AbortController();
-    const running = queue.run(first.run, gone.signal);
-    const waiting = queue.run(abandoned.run, gone.signal);
+    const running = queue.run(first.run, { signal: gone.signal });
+    const waiting = queue.run(abandoned.run, { signal: gone.signal });
     gone.abort();
     await expect(waiting).rejects.toThrow(RequestAbandonedError);
     expect(queue.length).toBe(0);
     // Its place is free, and what has begun goes on.
-    const next = queue.run(async () => 'next', new AbortController().signal);
+    const next = queue.run(async () => 'next', { signal: new AbortController().signal });
     first.end();
     expect(await Promise.all([running, next])).toEqual(['done', 'next']);
     expect(abandoned.begun).toBe(false);
-    await expect(queue.run(async () => 'late', gone.signal)).rejects.toThrow(RequestAbandonedError);
+    await expect(queue.run(async () => 'late', { signal: gone.signal })).rejects.toThrow(
+      RequestAbandonedError,
+    );
     expect(queue.isIdle).toBe(true);
   });
 

@@ -1,6 +1,14 @@
 import type { HashingQueueLimits } from './hashing-limits.js';
 import { OverloadedError, RequestAbandonedError } from './passwords.errors.js';
 
+/** How long somebody waits for a turn. */
+export interface Patience {
+  /** Aborted when nobody waits for the task any more; a task that has begun goes on. */
+  signal?: AbortSignal;
+  /** When it is over, by `performance.now()`; what the queue allows unless it is given. */
+  until?: number;
+}
+
 interface Waiting {
   begin: () => void;
   leave: (reason: Error) => void;
@@ -31,14 +39,13 @@ export class HashingQueue {
   }
 
   /**
-   * @param signal aborted when nobody waits for the task any more; a task that has begun goes on
    * @throws OverloadedError (503) when there is no room, or no turn in time
    * @throws RequestAbandonedError
    */
-  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted === true) throw new RequestAbandonedError();
+  async run<T>(task: () => Promise<T>, patience: Patience = {}): Promise<T> {
+    if (patience.signal?.aborted === true) throw new RequestAbandonedError();
     if (this.hasRoom) this.running++;
-    else await this.turn(signal);
+    else await this.turn(patience);
     try {
       return await task();
     } finally {
@@ -46,8 +53,10 @@ export class HashingQueue {
     }
   }
 
-  private turn(signal: AbortSignal | undefined): Promise<void> {
-    if (this.waiting.size >= this.limits.maxWaiting) return Promise.reject(new OverloadedError());
+  private turn({ signal, until }: Patience): Promise<void> {
+    const { maxWaiting, maxWaitMs } = this.limits;
+    const patienceMs = until === undefined ? maxWaitMs : until - performance.now();
+    if (this.waiting.size >= maxWaiting || patienceMs <= 0) return Promise.reject(new OverloadedError());
     return new Promise((resolve, reject) => {
       const end = () => {
         this.waiting.delete(place);
@@ -59,7 +68,7 @@ export class HashingQueue {
         leave: (reason) => (end(), reject(reason)),
       };
       const abandon = () => place.leave(new RequestAbandonedError());
-      const timer = setTimeout(() => place.leave(new OverloadedError()), this.limits.maxWaitMs);
+      const timer = setTimeout(() => place.leave(new OverloadedError()), patienceMs);
       signal?.addEventListener('abort', abandon);
       this.waiting.add(place);
     });

@@ -1,24 +1,37 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { Injectable } from '@nestjs/common';
-import { type Argon2Binding, loadArgon2 } from './argon2-binding.js';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { chooseBinding } from './argon2-binding.js';
 import { AuthEnvironment } from '../auth.environment.js';
 import { type Argon2Parameters, decoyHash, isOutdated } from './argon2-parameters.js';
-import { hashingLimits } from './hashing-limits.js';
-import { HashingQueue } from './hashing.queue.js';
+import { hashingLimits, type HashingQueueLimits } from './hashing-limits.js';
+import { HashingThreads } from './hashing.threads.js';
+import { HashingQueue, type Patience } from './hashing.queue.js';
 
 /** Hashes and checks passwords by argon2id, as many at once as cores and memory allow. */
 @Injectable()
-export class PasswordHasher {
+export class PasswordHasher implements OnApplicationShutdown {
   private readonly cost: Argon2Parameters;
+  readonly limits: HashingQueueLimits;
   private readonly queue: HashingQueue;
-  private readonly argon2: Argon2Binding;
+  private readonly argon2: HashingThreads;
   private readonly decoy: string;
 
   constructor({ passwordHashCost }: AuthEnvironment) {
     this.cost = passwordHashCost;
-    this.queue = new HashingQueue(hashingLimits(availableParallelism(), memoryBytes(), this.cost));
-    this.argon2 = loadArgon2(this.cost);
+    const { name, mostAtOnce } = chooseBinding();
+    this.limits = hashingLimits({
+      cores: Math.min(availableParallelism(), mostAtOnce),
+      memoryBytes: memoryBytes(),
+      cost: this.cost,
+    });
+    this.queue = new HashingQueue(this.limits);
+    this.argon2 = new HashingThreads(name, this.cost);
     this.decoy = decoyHash(this.cost);
+  }
+
+  /** Whatever waits for a hash has been answered by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.argon2.close();
   }
 
   /** Whether a hash would begin at once. */
@@ -41,11 +54,10 @@ export class PasswordHasher {
    * answer does not tell which accounts exist.
    *
    * @param hash of the account; undefined for one that does not exist, may not sign in or has no password
-   * @param signal aborted when nobody waits for the answer any more
    * @throws OverloadedError (503), RequestAbandonedError
    */
-  async verify(hash: string | undefined, password: string, signal?: AbortSignal): Promise<boolean> {
-    const matches = await this.queue.run(() => this.argon2.verify(hash ?? this.decoy, password), signal);
+  async verify(hash: string | undefined, password: string, patience?: Patience): Promise<boolean> {
+    const matches = await this.queue.run(() => this.argon2.verify(hash ?? this.decoy, password), patience);
     return matches && hash !== undefined;
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { HashingQueue } from './hashing.queue.js';
-import { OverloadedError } from './passwords.errors.js';
+import { HashingQueue, type Patience } from './hashing.queue.js';
 
-const MAX_WAITING = 1_024;
-const MAX_WAIT_MS = 5_000;
+/** Of an account that has a password waiting; all of them together are bounded by `PasswordPlaces`. */
+const LIMITS = { concurrency: 1, maxWaiting: Infinity, maxWaitMs: 2_000 };
 
 /**
  * Checks the passwords of one account one after another. An attempt is counted before its password is looked at and given
@@ -13,32 +12,18 @@ const MAX_WAIT_MS = 5_000;
 @Injectable()
 export class PasswordTurns {
   private readonly queues = new Map<string, HashingQueue>();
-  private waiting = 0;
 
   /**
    * @param key of the account
    * @throws OverloadedError (503), RequestAbandonedError
    */
-  async run<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.waiting >= MAX_WAITING) throw new OverloadedError();
-    const queue = this.queues.get(key) ?? this.newQueue(key);
-    this.waiting++;
-    let begun = false;
-    const begin = () => {
-      begun = true;
-      this.waiting--;
-    };
+  async run<T>(key: string, task: () => Promise<T>, patience?: Patience): Promise<T> {
+    const queue = this.queues.get(key) ?? new HashingQueue(LIMITS);
+    this.queues.set(key, queue);
     try {
-      return await queue.run(() => (begin(), task()), signal);
+      return await queue.run(task, patience);
     } finally {
-      if (!begun) this.waiting--;
       if (queue.isIdle) this.queues.delete(key);
     }
-  }
-
-  private newQueue(key: string): HashingQueue {
-    const queue = new HashingQueue({ concurrency: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
-    this.queues.set(key, queue);
-    return queue;
   }
 }

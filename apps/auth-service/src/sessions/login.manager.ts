@@ -4,6 +4,7 @@ import type { LoginAnswer, LoginBody } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { InvalidCredentialsError } from '../accounts/accounts.errors.js';
 import { PasswordVerifier } from '../accounts/password.verifier.js';
+import type { Patience } from '../passwords/hashing.queue.js';
 import { type LimitState, rateLimitHeaders } from '../rate-limits/rate-limit.js';
 import { type Approach, type LoginAttempt, LoginGate } from './login.gate.js';
 import { SignInManager } from './sign-in.manager.js';
@@ -30,9 +31,19 @@ export class LoginManager {
     request: RequestContext,
     signal?: AbortSignal,
   ): Promise<{ answer: LoginAnswer; headers: Record<string, string> }> {
+    // First of all, so that what is refused costs next to nothing and tells nothing of an account.
+    return this.passwords.admit((until) => this.attempt(body, shown, request, { signal, until }));
+  }
+
+  private async attempt(
+    body: LoginBody,
+    shown: string | undefined,
+    request: RequestContext,
+    patience: Patience,
+  ): Promise<{ answer: LoginAnswer; headers: Record<string, string> }> {
     const attempt: LoginAttempt = { email: body.email, deviceToken: shown, request };
     const approach = await this.gate.approach(attempt);
-    const { isRight, limits } = await this.check(approach, attempt, body.password, signal);
+    const { isRight, limits } = await this.check(approach, attempt, body.password, patience);
     const headers = rateLimitHeaders(limits);
     const { account } = approach;
     if (!isRight || account === undefined) {
@@ -59,7 +70,7 @@ export class LoginManager {
     approach: Approach,
     attempt: LoginAttempt,
     password: string,
-    signal: AbortSignal | undefined,
+    patience: Patience,
   ): Promise<{ isRight: boolean; limits: LimitState[] }> {
     const { account, budget } = approach;
     return this.passwords.inTurn(
@@ -68,7 +79,7 @@ export class LoginManager {
         const taken = await this.gate.enter(approach, attempt);
         let isRight: boolean;
         try {
-          isRight = await this.passwords.verify(account, password, signal);
+          isRight = await this.passwords.verify(account, password, patience);
         } catch (error) {
           // Without Redis it stays counted, until its window ends.
           await budget.giveBack().catch(() => {});
@@ -77,7 +88,7 @@ export class LoginManager {
         const left = isRight ? await budget.succeed() : taken;
         return { isRight, limits: [...approach.limits, ...left] };
       },
-      signal,
+      patience,
     );
   }
 }

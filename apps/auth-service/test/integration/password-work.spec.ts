@@ -7,6 +7,8 @@ import { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/eventually.js';
 import { AccountRepository } from '../../src/accounts/account.repository.js';
 import { PasswordHasher } from '../../src/passwords/password.hasher.js';
+import { PasswordPlaces } from '../../src/passwords/password.places.js';
+import { LoginLimiter } from '../../src/rate-limits/login.limiter.js';
 import { AuthApi, AuthWorld, PASSWORD } from './auth-world.js';
 
 const PRESENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
@@ -132,6 +134,30 @@ describe('the work for passwords', () => {
     const login = await api.login(email, { password: 'not the right phrase' });
     expect([login.status, login.headers['ratelimit-remaining']]).toEqual([401, '4']);
   }, 30_000);
+
+  it('refuses before it looks at anything when all places are taken', async () => {
+    const email = world.anEmail();
+    await api.register(email);
+    const places = app.get(PasswordPlaces, { strict: false });
+    const { concurrency, maxWaiting } = hasher.limits;
+    let leave!: () => void;
+    const taken = new Promise<void>((resolve) => (leave = resolve));
+    const held = Array.from({ length: concurrency + maxWaiting }, () => places.hold(() => taken));
+    const counts = jest.spyOn(app.get(LoginLimiter, { strict: false }), 'countAddress');
+    const looksUp = jest.spyOn(app.get(AccountRepository, { strict: false }), 'findByEmail');
+    for (const who of [email, world.anEmail()]) {
+      const answer = await api.login(who);
+      expect([answer.status, answer.body['type'], answer.headers['retry-after']]).toEqual([
+        ...[503, 'overloaded', '2'],
+      ]);
+    }
+    expect([counts.mock.calls, looksUp.mock.calls]).toEqual([[], []]);
+    leave();
+    await Promise.all(held);
+    expect((await api.login(email)).status).toBe(200);
+    expect([counts.mock.calls.length, looksUp.mock.calls.length]).toEqual([1, 1]);
+    jest.restoreAllMocks();
+  });
 
   it('forgets a login whose client has gone', async () => {
     const email = world.anEmail();
