@@ -21,11 +21,11 @@ export {
   EndServiceSecretQuery,
   GrantedPermission,
   ListServiceAccountsQuery,
-  type ServiceAccountAnswer,
+  ServiceAccountAnswer,
   ServiceAccountId,
-  type ServiceAccountsAnswer,
-  type ServiceAccountSecretAnswer,
-  type ServiceSecretAnswer,
+  ServiceAccountsAnswer,
+  ServiceAccountSecretAnswer,
+  ServiceSecretAnswer,
   ServiceSecretId,
 } from './service-account.js';
 export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';

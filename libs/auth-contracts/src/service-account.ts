@@ -42,36 +42,37 @@ export const EndServiceSecretQuery = z.strictObject({
 });
 export type EndServiceSecretQuery = z.infer<typeof EndServiceSecretQuery>;
 
-/** A secret of a service account, without its value. Times ISO 8601, UTC. */
-export interface ServiceSecretAnswer {
-  id: string;
-  createdAt: string;
-  /** Within a minute; null when it never was. */
-  lastUsedAt: string | null;
-}
+/** ISO 8601, UTC. */
+const time = z.iso.datetime();
+
+/** A secret of a service account, without its value. */
+export const ServiceSecretAnswer = z.object({
+  id: z.uuid(),
+  createdAt: time,
+  lastUsedAt: time.nullable().describe('Within a minute; null when it never was'),
+});
+export type ServiceSecretAnswer = z.infer<typeof ServiceSecretAnswer>;
 
 /** A service that gets tokens of its own by client credentials. */
-export interface ServiceAccountAnswer {
-  id: string;
-  /** As it is sent to the token endpoint; the same as `id`, and `sub` of its tokens. */
-  clientId: string;
-  name: string;
-  permissions: readonly string[];
-  /** One of the suite's own, made from `SERVICE_<NAME>_SECRET`. */
-  builtIn: boolean;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-  /** Those that are accepted, the oldest first. */
-  secrets: ServiceSecretAnswer[];
-}
+export const ServiceAccountAnswer = z.object({
+  id: z.string(),
+  clientId: z.string().describe('As the token endpoint knows it, and `sub` of its tokens: the same as `id`'),
+  name: z.string(),
+  permissions: z.array(z.string()).readonly(),
+  builtIn: z.boolean().describe("One of the suite's own, made from the configuration"),
+  createdAt: time,
+  secrets: z.array(ServiceSecretAnswer).describe('Those that are accepted, the oldest first'),
+});
+export type ServiceAccountAnswer = z.infer<typeof ServiceAccountAnswer>;
 
-/** The one answer that has the secret. */
-export interface ServiceAccountSecretAnswer extends ServiceAccountAnswer {
-  clientSecret: string;
-}
+export const ServiceAccountSecretAnswer = ServiceAccountAnswer.extend({
+  clientSecret: z.string().describe('In this answer only'),
+});
+export type ServiceAccountSecretAnswer = z.infer<typeof ServiceAccountSecretAnswer>;
 
-/** One page; `nextCursor` is there when there is another. */
-export interface ServiceAccountsAnswer {
-  items: ServiceAccountAnswer[];
-  nextCursor: string | null;
-}
+/** One page. */
+export const ServiceAccountsAnswer = z.object({
+  items: z.array(ServiceAccountAnswer),
+  nextCursor: z.string().nullable().describe('There when there is another page'),
+});
+export type ServiceAccountsAnswer = z.infer<typeof ServiceAccountsAnswer>;

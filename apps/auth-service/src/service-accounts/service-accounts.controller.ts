@@ -5,18 +5,20 @@ import {
   EndServiceSecretQuery,
   ListServiceAccountsQuery,
   type Principal,
-  type ServiceAccountAnswer,
+  ServiceAccountAnswer,
   ServiceAccountId,
-  type ServiceAccountsAnswer,
-  type ServiceAccountSecretAnswer,
+  ServiceAccountsAnswer,
+  ServiceAccountSecretAnswer,
   ServiceSecretId,
 } from '@gatehouse/auth-contracts';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
 import { ServiceAccountDirectory } from './service-account.directory.js';
 import { ServiceAccountManager } from './service-account.manager.js';
 
 @Controller('v1/auth/service-accounts')
 @RequirePermission('service-accounts:manage')
+@ApiBearerAuth()
 export class ServiceAccountsController {
   constructor(
     private readonly accounts: ServiceAccountManager,
@@ -25,6 +27,7 @@ export class ServiceAccountsController {
 
   /** In the order in which they were made, the suite's own last. */
   @Get()
+  @ApiResponse({ status: 200, description: 'A page', standardSchema: ServiceAccountsAnswer })
   @Header('cache-control', 'no-store')
   list(
     @Query({ schema: ListServiceAccountsQuery }) query: ListServiceAccountsQuery,
@@ -33,6 +36,8 @@ export class ServiceAccountsController {
   }
 
   @Get(':id')
+  @ApiResponse({ status: 200, description: 'The service account', standardSchema: ServiceAccountAnswer })
+  @ApiResponse({ status: 404, description: '`not-found`' })
   @Header('cache-control', 'no-store')
   get(@Param('id', { schema: ServiceAccountId }) id: string): Promise<ServiceAccountAnswer> {
     return this.directory.get(id);
@@ -40,6 +45,12 @@ export class ServiceAccountsController {
 
   /** Makes one. Its secret is in this answer and nowhere else. */
   @Post()
+  @ApiResponse({
+    status: 201,
+    description: 'The service account and its secret',
+    standardSchema: ServiceAccountSecretAnswer,
+  })
+  @ApiResponse({ status: 409, description: '`service-account-name-taken`' })
   @Header('cache-control', 'no-store')
   create(
     @Body({ schema: CreateServiceAccountBody }) body: CreateServiceAccountBody,
@@ -51,6 +62,9 @@ export class ServiceAccountsController {
 
   /** No token of it is accepted any more. */
   @Delete(':id')
+  @ApiResponse({ status: 204, description: 'Deleted' })
+  @ApiResponse({ status: 404, description: '`not-found`' })
+  @ApiResponse({ status: 409, description: '`built-in-service-account`' })
   @HttpCode(204)
   remove(
     @Param('id', { schema: ServiceAccountId }) id: string,
@@ -62,6 +76,13 @@ export class ServiceAccountsController {
 
   /** A secret beside the one that is in use: two are accepted, a third replaces the oldest. */
   @Post(':id/secret')
+  @ApiResponse({
+    status: 201,
+    description: 'The service account and its new secret',
+    standardSchema: ServiceAccountSecretAnswer,
+  })
+  @ApiResponse({ status: 404, description: '`not-found`' })
+  @ApiResponse({ status: 409, description: '`built-in-service-account`' })
   @Header('cache-control', 'no-store')
   addSecret(
     @Param('id', { schema: ServiceAccountId }) id: string,
@@ -73,6 +94,9 @@ export class ServiceAccountsController {
 
   /** Ends one secret, and with `?endTokens=true` the tokens of the account too. */
   @Delete(':id/secret/:secretId')
+  @ApiResponse({ status: 204, description: 'Ended' })
+  @ApiResponse({ status: 404, description: '`not-found`' })
+  @ApiResponse({ status: 409, description: '`built-in-service-account`' })
   @HttpCode(204)
   endSecret(
     @Param('id', { schema: ServiceAccountId }) id: string,

@@ -113,6 +113,13 @@ describe('introspection', () => {
     expect(await introspect(tokens['refreshToken'])).toEqual(INACTIVE);
   });
 
+  it('believes PostgreSQL of the end of an account, when nobody has been told', async () => {
+    const { id, tokens } = await world.aUser();
+    await world.query(`UPDATE account SET status = 'disabled' WHERE id = $1`, [id]);
+    for (const kind of ['accessToken', 'refreshToken'])
+      expect(await introspect(tokens[kind])).toEqual(INACTIVE);
+  });
+
   it('tells nothing more of a service token when its account is deleted', async () => {
     const service = await world.aService('audit:write');
     const token = await world.tokenOf(service);

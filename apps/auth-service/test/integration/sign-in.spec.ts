@@ -155,6 +155,7 @@ describe('signing in', () => {
       'AccountPasswordsController.reset',
       'AccountsController.register',
       'AuthorizationServerController.describe',
+      'AuthorizationServerController.describePath',
       'HealthController.live',
       'HealthController.ready',
       'IntrospectionController.introspect',
