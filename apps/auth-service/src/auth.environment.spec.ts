@@ -37,3 +37,13 @@ describe('the rules of signing keys', () => {
     expect(keyRules).toEqual({ aheadMs: 600_000, keptMs: 360_000, rotationMs: 7 * 86_400_000 });
   });
 });
+
+describe('how long a revocation is known', () => {
+  it('outlives every token that was issued before its commit, by the clocks of two hosts', () => {
+    const { revocationMs } = new AuthEnvironment(
+      readEnvironment(authVariables, { ...given, ACCESS_TOKEN_EXPIRE_MINUTES: '5' }),
+    );
+    const [tokenMs, skewMs, commitMs] = [5 * 60_000, 60_000, 120_000];
+    expect(revocationMs).toBe(tokenMs + skewMs + commitMs);
+  });
+});

@@ -20,6 +20,11 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** How far the clocks of hosts may be apart. */
 const CLOCK_SKEW_MS = MINUTE_MS;
+/**
+ * How long a revocation may take from being written to its commit: PostgreSQL ends a transaction that does nothing for a
+ * minute, and a statement after ten seconds.
+ */
+const COMMIT_MS = 2 * MINUTE_MS;
 
 /** Every variable that auth-service reads; `.env.example` and a test know them too. */
 export const authVariables = z.object({
@@ -72,7 +77,7 @@ export class AuthEnvironment {
   readonly refreshReuseWindowMs: number;
   readonly sessionIdleMs: number;
   readonly sessionAbsoluteMs: number;
-  /** How long a revocation has to be known: no token that it is about lives longer. */
+  /** How long a revocation has to be known: no token that was issued before its commit lives longer. */
   readonly revocationMs: number;
   /** What access tokens are signed with, where that is a secret of the platform. */
   readonly sharedSecret: string | undefined;
@@ -93,13 +98,14 @@ export class AuthEnvironment {
     const idleMs = (variables.SESSION_IDLE_DAYS ?? variables.REFRESH_TOKEN_EXPIRE_DAYS) * DAY_MS;
     this.sessionIdleMs = Math.min(refreshMs, idleMs);
     this.sessionAbsoluteMs = variables.SESSION_ABSOLUTE_DAYS * DAY_MS;
-    this.revocationMs = this.accessTokenSeconds * 1000 + CLOCK_SKEW_MS;
+    const tokenMs = this.accessTokenSeconds * 1000 + CLOCK_SKEW_MS;
+    this.revocationMs = tokenMs + COMMIT_MS;
     this.sharedSecret = sharedSecret(variables);
     this.passwordHashCost = argon2Parameters(variables);
     this.keyRules = {
       // Twice as long as a JWKS may be in caches: every verifier has read it by then.
       aheadMs: 2 * JWKS_CACHE_SECONDS * 1000,
-      keptMs: this.revocationMs,
+      keptMs: tokenMs,
       rotationMs: variables.SIGNING_KEY_ROTATION_DAYS * DAY_MS,
     };
     Object.freeze(this);

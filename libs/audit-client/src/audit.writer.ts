@@ -1,5 +1,5 @@
 import type { AuditCategory } from '@gatehouse/audit-contracts';
-import type { Outbox, TransactionalExecutor } from '@gatehouse/outbox';
+import type { NewOutboxMessage, Outbox, StatementCondition, TransactionalExecutor } from '@gatehouse/outbox';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditEntry, composeEvent } from './audit-entry.js';
 
@@ -39,10 +39,24 @@ export class AuditWriter {
     return this.logEvent('provider', entry);
   }
 
+  /**
+   * Tells it unless something is so in that moment, in one statement with the question: for what happens very often.
+   *
+   * @returns whether it was told: false when `condition` holds, and then it is not to happen
+   */
+  logAuthEventUnless(condition: StatementCondition, entry: AuditEntry): Promise<boolean> {
+    return this.outbox.addUnless(this.manager, condition, this.messageOf('auth', entry));
+  }
+
   async logEvent(category: AuditCategory, entry: AuditEntry): Promise<string> {
+    const message = this.messageOf(category, entry);
+    await this.outbox.add(this.manager, message);
+    return message.id;
+  }
+
+  private messageOf(category: AuditCategory, entry: AuditEntry): NewOutboxMessage {
     const id = uuidv7();
     const event = composeEvent(entry, { id, category, producer: this.producer, now: new Date() });
-    await this.outbox.add(this.manager, { id, topic: AUDIT_TOPIC, payload: JSON.stringify(event) });
-    return id;
+    return { id, topic: AUDIT_TOPIC, payload: JSON.stringify(event) };
   }
 }

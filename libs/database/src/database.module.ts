@@ -6,6 +6,7 @@ import {
   type ModuleMetadata,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ConnectionPool } from './connection.pool.js';
 import { DatabaseConnection } from './database.connection.js';
 import { DATABASE_OPTIONS } from './database.tokens.js';
 import { type DatabaseOptions, dataSourceOptions, DeferredDataSource } from './deferred-data.source.js';
@@ -16,8 +17,8 @@ export interface DatabaseModuleAsyncOptions extends Pick<ModuleMetadata, 'import
 }
 
 /**
- * The service's own PostgreSQL database, for the whole process: provides TypeORM's `DataSource` and
- * `DatabaseConnection`. It is closed after the modules that are not global have shut down.
+ * The service's own PostgreSQL database, for the whole process: provides TypeORM's `DataSource`,
+ * `DatabaseConnection` and `ConnectionPool`. It is closed after the modules that are not global have shut down.
  */
 @Module({})
 export class DatabaseModule {
@@ -30,8 +31,9 @@ export class DatabaseModule {
         { provide: DATABASE_OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
         { provide: DataSource, inject: [DATABASE_OPTIONS], useFactory: createDataSource },
         DatabaseConnection,
+        ConnectionPool,
       ],
-      exports: [DataSource, DatabaseConnection],
+      exports: [DataSource, DatabaseConnection, ConnectionPool],
     };
   }
 }

@@ -1,3 +1,4 @@
+export { ConnectionPool } from './connection.pool.js';
 export { DatabaseConnection } from './database.connection.js';
 export { DatabaseNotReadyError } from './database.errors.js';
 export { isDatabaseUnavailable } from './database-failures.js';
@@ -5,3 +6,4 @@ export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.modu
 export { type DatabaseSettings, retryDelayMs } from './database-settings.js';
 export type { DatabaseOptions, EntityClass, MigrationClass } from './deferred-data.source.js';
 export { migrateDatabase } from './migration.runner.js';
+export { PooledConnection, type StatementCondition, type StatementExecutor } from './pooled.connection.js';

@@ -1,3 +1,4 @@
+export type { StatementCondition } from '@gatehouse/database';
 export { CreateOutbox1700000000000 } from './migrations/create-outbox.migration.js';
 export { type NewOutboxMessage, Outbox, type TransactionalExecutor } from './outbox.js';
 export {

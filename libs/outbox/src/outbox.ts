@@ -1,3 +1,5 @@
+import type { StatementCondition } from '@gatehouse/database';
+
 /** What `Outbox.add` needs of TypeORM's `EntityManager`: a query in the caller's transaction. */
 export interface TransactionalExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
@@ -30,5 +32,26 @@ export class Outbox {
   async add(manager: TransactionalExecutor, message: NewOutboxMessage): Promise<void> {
     await manager.query(ADD, [message.id, message.topic, message.payload]);
     this.bell?.ringFor(manager);
+  }
+
+  /**
+   * The same in one statement with the question whether there is anything to tell.
+   *
+   * @returns whether the message was added: false when `condition` holds
+   */
+  async addUnless(
+    manager: TransactionalExecutor,
+    { sql, parameters }: StatementCondition,
+    { id, topic, payload }: NewOutboxMessage,
+  ): Promise<boolean> {
+    const [first, second, third] = [1, 2, 3].map((place) => `$${parameters.length + place}`);
+    const rows = await manager.query(
+      `INSERT INTO outbox_message (id, topic, payload)
+       SELECT ${first}::uuid, ${second}::text, ${third}::text WHERE NOT (${sql}) RETURNING id`,
+      [...parameters, id, topic, payload],
+    );
+    const isAdded = Array.isArray(rows) && rows.length === 1;
+    if (isAdded) this.bell?.ringFor(manager);
+    return isAdded;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationFeed } from '@gatehouse/access-control';
 import type { Revocation } from '@gatehouse/auth-contracts';
+import type { StatementCondition } from '@gatehouse/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuthEnvironment } from '../auth.environment.js';
@@ -60,6 +61,11 @@ export class RevocationManager {
   /** Whether the session has been revoked by itself. */
   hasSession(manager: EntityManager, sessionId: string): Promise<boolean> {
     return this.revocations.hasSession(manager, sessionId);
+  }
+
+  /** Whether it has ended, or its account may not sign in, for a statement that does something unless that is so. */
+  ended(session: { id: string; userId: string; epoch: number }): StatementCondition {
+    return this.revocations.ended(session);
   }
 
   /** Every revocation in force. */

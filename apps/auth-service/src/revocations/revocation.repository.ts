@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { StatementCondition } from '@gatehouse/database';
 import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
+import { ended, endedInEpoch, type SessionOfAccount } from './ended-session.js';
 import { RevocationEntity } from './revocation.entity.js';
 
 export type UndatedRevocation = Omit<RevocationEntity, 'createdAt' | 'expiresAt' | 'settledAt'>;
@@ -58,23 +60,16 @@ export class RevocationRepository {
     await this.rows.update({ id: In(ids) }, { settledAt: () => 'now()' });
   }
 
-  /**
-   * Whether the session has ended, whatever Redis says of it: by a revocation of its own, or because the account's epoch
-   * is beyond the session's and the change that raised it did not leave this session out.
-   */
-  async hasEnded(
-    manager: EntityManager,
-    session: { id: string; userId: string; epoch: number },
-    accountEpoch: number,
-  ): Promise<boolean> {
-    const [row]: { ended: boolean; left_out: boolean }[] = await manager.query(
-      `SELECT coalesce(bool_or(kind = 'session' OR except_session IS DISTINCT FROM $1), false) AS ended,
-              coalesce(bool_or(kind = 'account' AND epoch = $4 AND except_session = $1), false) AS left_out
-       FROM revocation
-       WHERE (kind = 'session' AND subject = $1) OR (kind = 'account' AND subject = $2 AND epoch > $3)`,
-      [session.id, session.userId, session.epoch, accountEpoch],
-    );
-    return row?.ended === true || (session.epoch < accountEpoch && row?.left_out !== true);
+  /** Whether the session has ended, whatever Redis says of it, when the account has this epoch. */
+  async hasEnded(manager: EntityManager, session: SessionOfAccount, accountEpoch: number): Promise<boolean> {
+    const { sql, parameters } = endedInEpoch(session, accountEpoch);
+    const [row]: { ended: boolean }[] = await manager.query(`SELECT ${sql} AS ended`, parameters);
+    return row?.ended === true;
+  }
+
+  /** The same as a condition, with the epoch that the account has when it is asked. */
+  ended(session: SessionOfAccount): StatementCondition {
+    return ended(session);
   }
 
   hasSession(manager: EntityManager, subject: string): Promise<boolean> {

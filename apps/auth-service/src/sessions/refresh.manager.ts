@@ -1,83 +1,52 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { TokenPair } from '@gatehouse/auth-contracts';
+import { ConnectionPool } from '@gatehouse/database';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
-import type { EntityManager } from 'typeorm';
-import { AccountManager } from '../accounts/account.manager.js';
-import type { RotationDecision } from '../refresh-rotation/refresh-rotation.js';
 import { RevocationManager } from '../revocations/revocation.manager.js';
-import { type RefreshOutcome, TokenManager } from '../tokens/token.manager.js';
+import { TokenManager } from '../tokens/token.manager.js';
 import { InvalidRefreshTokenError, RefreshTokenReusedError } from '../tokens/tokens.errors.js';
 import { deviceFingerprint } from './device-fingerprint.js';
-import type { Session } from './session.js';
+import { refreshEvent } from './refresh-event.js';
+import { ReuseManager } from './reuse.manager.js';
 
 /**
- * Stays signed in: a refresh token for its successor and a new access token. As with a sign-in, the step on Redis and the
- * audit event stand and fall together.
+ * Stays signed in: a refresh token for its successor and a new access token. Redis decides; then one statement asks
+ * PostgreSQL whether session or account has ended and, where neither has, writes the audit event. Only what that statement
+ * has committed is given out.
+ *
+ * What ends a session either commits before that statement, which finds it, or after the decision. In that case the new
+ * tokens are of a session or an epoch that is revoked and, dated by the decision, expire before the revocation does; the new
+ * refresh token is asked about at its own use. So nothing has to keep the account as it is meanwhile.
  */
 @Injectable()
 export class RefreshManager {
   constructor(
     private readonly revocations: RevocationManager,
-    private readonly accounts: AccountManager,
     private readonly tokens: TokenManager,
+    private readonly reuse: ReuseManager,
     private readonly audit: SecurityAudit,
+    private readonly connections: ConnectionPool,
   ) {}
 
   /** @throws InvalidRefreshTokenError, RefreshTokenReusedError */
   async refresh(refreshToken: string, request: RequestContext): Promise<TokenPair> {
-    // Before a transaction is opened: a token that is none of ours costs PostgreSQL nothing.
+    // Before a connection is taken: a token that is none of ours costs PostgreSQL nothing.
     const shown = this.tokens.readRefreshToken(refreshToken);
     const device = deviceFingerprint(request.userAgent);
-    const outcome = await this.revocations.transaction(async (manager, revoke) => {
-      const refreshed = await this.tokens.refreshAccessToken(shown, device, (session, of) =>
-        this.hasEnded(manager, session, of),
+    const of = { userId: shown.sub, sessionId: shown.sid };
+    // Without PostgreSQL Redis is not asked: what it decides could not be acknowledged.
+    const outcome = await this.connections.use(async (connection) => {
+      const audit = this.audit.enlist(connection);
+      const refreshed = await this.tokens.refreshAccessToken(shown, device, (session, decision) =>
+        audit.logAuthEventUnless(this.revocations.ended(session), refreshEvent(decision, of, request)),
       );
-      const { userId, sessionId, decision } = refreshed;
-      await this.audit.enlist(manager).logAuthEvent({
-        ...refreshEvent(refreshed),
-        actor: { type: 'user', id: userId },
-        context: { ...request, sessionId },
-      });
-      // Somebody else has a token of this session: none of it is accepted any more, anywhere. Whoever took it may have taken
-      // the device token too.
-      if (decision === 'reused') {
-        await this.accounts.endDeviceTokens(manager, userId);
-        await revoke({ kind: 'session', id: sessionId, accountId: userId });
-      }
+      if (refreshed.decision === 'gone') await audit.logAuthEvent(refreshEvent('gone', of, request));
       return refreshed;
     });
     if ('tokens' in outcome) return outcome.tokens;
-    if (outcome.decision === 'reused') throw new RefreshTokenReusedError();
+    if ('session' in outcome && (await this.reuse.endReused(outcome.session, request)))
+      throw new RefreshTokenReusedError();
     throw new InvalidRefreshTokenError('its session has ended');
-  }
-
-  /**
-   * Whether PostgreSQL knows of an end that Redis has lost, or has not been told of yet. Of several that show a reused token
-   * one ends the session; the others find that it has ended.
-   */
-  private async hasEnded(
-    manager: EntityManager,
-    session: Session,
-    decision: RotationDecision,
-  ): Promise<boolean> {
-    const { userId } = session;
-    const account = await (decision === 'reused'
-      ? this.accounts.findToChange(manager, userId)
-      : this.accounts.findToSignIn(manager, userId));
-    return account === undefined || this.revocations.hasEnded(manager, session, account.epoch);
-  }
-}
-
-function refreshEvent(outcome: RefreshOutcome) {
-  switch (outcome.decision) {
-    case 'rotated':
-      return { action: 'auth.refresh', outcome: 'success' } as const;
-    case 'replayed':
-      return { action: 'auth.refresh', outcome: 'success', reason: 'answer-repeated' } as const;
-    case 'gone':
-      return { action: 'auth.refresh', outcome: 'failure', reason: 'session-ended' } as const;
-    case 'reused':
-      return { action: 'auth.refresh-reuse', outcome: 'denied', reason: 'refresh-token-reused' } as const;
   }
 }

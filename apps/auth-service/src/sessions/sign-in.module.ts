@@ -6,6 +6,7 @@ import { SessionsModule } from './sessions.module.js';
 import { LoginGate } from './login.gate.js';
 import { LoginManager } from './login.manager.js';
 import { RefreshManager } from './refresh.manager.js';
+import { ReuseManager } from './reuse.manager.js';
 import { SessionsConsumer } from './sessions.consumer.js';
 import { SessionsController } from './sessions.controller.js';
 import { SignInController } from './sign-in.controller.js';
@@ -15,6 +16,6 @@ import { SignOutManager } from './sign-out.manager.js';
 @Module({
   imports: [AccountsModule, RateLimitsModule, SessionsModule, TokensModule],
   controllers: [SessionsConsumer, SessionsController, SignInController],
-  providers: [LoginGate, LoginManager, RefreshManager, SignInManager, SignOutManager],
+  providers: [LoginGate, LoginManager, RefreshManager, ReuseManager, SignInManager, SignOutManager],
 })
 export class SignInModule {}

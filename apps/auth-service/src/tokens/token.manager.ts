@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokenVerifier } from '@gatehouse/access-control';
 import type { Principal, TokenPair } from '@gatehouse/auth-contracts';
-import type { RotationDecision } from '../refresh-rotation/refresh-rotation.js';
 import type { DecidedSession, Session } from '../sessions/session.js';
 import { SessionManager } from '../sessions/session.manager.js';
 import { AccessTokenSigner } from './access-token.signer.js';
@@ -17,7 +16,8 @@ interface OfSession {
 /** What became of a refresh token that was validly signed. */
 export type RefreshOutcome =
   | (OfSession & { decision: 'rotated' | 'replayed'; tokens: TokenPair })
-  | (OfSession & { decision: 'reused' | 'gone' });
+  | (OfSession & { decision: 'reused'; session: Session })
+  | (OfSession & { decision: 'gone' });
 
 /** Issues, renews and verifies the tokens of sessions. */
 @Injectable()
@@ -60,23 +60,23 @@ export class TokenManager {
    *
    * @param shown as `readRefreshToken` has read it
    * @param device fingerprint of the device that shows it
-   * @param hasEnded asked about a session that Redis takes for live: Redis may not know better. A session whose token was
-   *   reused and has not ended is for the caller to end
+   * @param goesOn asked about a session that Redis takes for live, before its tokens are given out: Redis may not know
+   *   better. A session whose token was reused is for the caller to end
    */
   async refreshAccessToken(
     { sub: userId, sid: sessionId, counter }: RefreshTokenClaims,
     device: string,
-    hasEnded: (session: Session, decision: RotationDecision) => Promise<boolean>,
+    goesOn: (session: Session, decision: 'rotated' | 'replayed') => Promise<boolean>,
   ): Promise<RefreshOutcome> {
+    const of = { userId, sessionId };
     const rotation = await this.sessions.rotateSession(userId, sessionId, { counter, device });
-    if (!('session' in rotation)) return { userId, sessionId, decision: rotation.decision };
+    if (!('session' in rotation)) return { ...of, decision: rotation.decision };
     const { session, decision } = rotation;
-    if (await hasEnded(session, decision)) {
-      await this.sessions.discardSession(userId, sessionId);
-      return { userId, sessionId, decision: 'gone' };
-    }
-    if (decision === 'reused') return { userId, sessionId, decision };
-    return { userId, sessionId, decision, tokens: await this.createTokens(session) };
+    if (decision === 'reused') return { ...of, decision, session };
+    const tokens = await this.createTokens(session);
+    if (await goesOn(session, decision)) return { ...of, decision, tokens };
+    await this.sessions.discardSession(userId, sessionId);
+    return { ...of, decision: 'gone' };
   }
 
   /** For a sign-in: the token that names its device, the one it showed or a new one. */

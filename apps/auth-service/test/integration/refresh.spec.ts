@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fc from 'fast-check';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { type RotationState, rotateRefreshToken } from '../../src/refresh-rotation/refresh-rotation.js';
+import { SessionManager } from '../../src/sessions/session.manager.js';
 import { SessionRepository } from '../../src/sessions/session.repository.js';
 import { AuthApi, AuthWorld, claimsOf } from './auth-world.js';
 
@@ -100,6 +102,54 @@ describe('refreshing', () => {
     await world.redis.hset(sessionKey(tokens), 'n', 0);
     const third = await api.refresh(second['refreshToken']);
     expect([third.status, claimsOf(third.body['refreshToken'])['counter']]).toEqual([200, 2]);
+  });
+
+  /** Has something done just before or after Redis decides on the next refresh. */
+  function aroundDecision(moment: 'before' | 'after', work: () => Promise<unknown>): void {
+    const sessions = app.get(SessionManager, { strict: false });
+    sessions.rotateSession = async (...args) => {
+      // An own property only until here.
+      Reflect.deleteProperty(sessions, 'rotateSession');
+      if (moment === 'before') await work();
+      const rotation = await sessions.rotateSession(...args);
+      if (moment === 'after') await work();
+      return rotation;
+    };
+  }
+
+  it.each([
+    ['logout', (token = '') => api.call('POST', '/v1/auth/logout', { token })],
+    ['logout-all', (token = '') => api.call('POST', '/v1/auth/logout-all', { token, body: {} })],
+  ])('gives nothing out for a decision that a %s comes after', async (_case, end) => {
+    for (const moment of ['before', 'after'] as const) {
+      const tokens = await api.signIn(world.anEmail());
+      aroundDecision(moment, async () => expect((await end(tokens['accessToken'])).status).toBeLessThan(300));
+      expect((await api.refresh(tokens['refreshToken'])).body['type']).toBe('invalid-refresh-token');
+      const events = await world.events(app, tokens['sessionId'] ?? '');
+      expect(events.filter(({ action }) => action === 'auth.refresh')).toMatchObject([
+        { outcome: 'failure', reason: 'session-ended' },
+      ]);
+    }
+  });
+
+  it('gives nothing out for an account that was disabled, whatever Redis says', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const { sub } = claimsOf(tokens['accessToken']);
+    const disable = `UPDATE account SET status = 'disabled' WHERE id = $1`;
+    aroundDecision('after', () => app.get(DataSource).query(disable, [sub]));
+    expect((await api.refresh(tokens['refreshToken'])).status).toBe(401);
+    expect(await world.redis.exists(sessionKey(tokens))).toBe(0);
+  });
+
+  it('ends a reused session that Redis has again from before it ended', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const second = (await api.refresh(tokens['refreshToken'])).body;
+    await api.refresh(second['refreshToken']);
+    const dump = await world.redis.dumpBuffer(sessionKey(tokens));
+    expect((await api.refresh(tokens['refreshToken'])).body['type']).toBe('refresh-token-reused');
+    await world.redis.restore(sessionKey(tokens), 0, dump);
+    expect((await api.refresh(tokens['refreshToken'])).body['type']).toBe('invalid-refresh-token');
+    expect(await world.redis.exists(sessionKey(tokens))).toBe(0);
   });
 
   it('leaves no live session when it races a logout', async () => {

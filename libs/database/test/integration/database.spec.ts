@@ -10,6 +10,7 @@ import {
 import { Door } from '../../../../test/support/door.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import {
+  ConnectionPool,
   DatabaseConnection,
   DatabaseModule,
   type DatabaseOptions,
@@ -151,6 +152,94 @@ describe('DatabaseModule', () => {
     const waiting = module.get(DatabaseConnection).whenReady();
     await module.close();
     await expect(waiting).rejects.toThrow('shutting down');
+  });
+});
+
+describe('ConnectionPool', () => {
+  let database: FreshDatabase;
+  let door: Door;
+  let module: TestingModule;
+  let pool: ConnectionPool;
+
+  beforeEach(async () => {
+    database = await freshDatabase('pool');
+    door = await new Door(new URL(database.url)).open();
+    module = await start({ url: door.url, poolSize: 1, statementTimeoutMs: 500 });
+    await module.get(DatabaseConnection).whenReady();
+    pool = module.get(ConnectionPool);
+  });
+
+  afterEach(async () => {
+    await module.close();
+    await door.close();
+    await database.drop();
+  });
+
+  const pidOf = () =>
+    pool.use(async (connection) => {
+      const [row] = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      return row?.pid;
+    });
+
+  it('prepares a statement once, and has each be a transaction of its own', async () => {
+    const insert = 'INSERT INTO note (id, text) VALUES ($1, $2)';
+    const pid = await pidOf();
+    await pool.use(async (connection) => {
+      for (const id of [1, 2, 3]) await connection.query(insert, [id, 'x']);
+      await expect(connection.query(insert, [3, 'again'])).rejects.toMatchObject({ code: '23505' });
+      await connection.query(insert, [4, 'x']);
+    });
+    await expect(
+      pool.use(async (connection) => {
+        await connection.query(insert, [5, 'x']);
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    const prepared = await pool.use((connection) =>
+      connection.query<{ count: number }>(
+        'SELECT count(*)::integer AS count FROM pg_prepared_statements WHERE statement = $1',
+        [insert],
+      ),
+    );
+    expect(prepared).toEqual([{ count: 1 }]);
+    expect(await module.get(DataSource).getRepository(Note).count()).toBe(5);
+    // Neither kind of failure says anything against the connection.
+    expect(await pidOf()).toBe(pid);
+  });
+
+  it('begins nothing without a database, and goes on when it is back', async () => {
+    await pidOf();
+    await door.close();
+    let begun = 0;
+    const work = () => pool.use(async () => ++begun).catch((caught: unknown) => caught);
+    // The pool has to hear that its connection has ended.
+    await eventually(async () => expect(isDatabaseUnavailable(await work())).toBe(true));
+    begun = 0;
+    expect(isDatabaseUnavailable(await work())).toBe(true);
+    expect(begun).toBe(0);
+    await door.open();
+    await eventually(async () => expect(await work()).toBe(1));
+  });
+
+  it('begins nothing while the database is there and does not answer, and leaves that connection', async () => {
+    let begun = 0;
+    const held = door.holdAt('in', 'SELECT 1');
+    const refused: unknown = await pool.use(async () => ++begun).catch((caught: unknown) => caught);
+    await held;
+    expect(isDatabaseUnavailable(refused)).toBe(true);
+    expect(begun).toBe(0);
+    expect(await pool.use(async () => ++begun)).toBe(1);
+  }, 20_000);
+
+  it('fails a statement whose connection breaks, and takes another one for the next', async () => {
+    const pid = await pidOf();
+    const cut = door.cutAt('in', 'SELECT text', { letsPass: true });
+    const broken: unknown = await pool
+      .use((connection) => connection.query('SELECT text FROM note, pg_sleep(0.1)'))
+      .catch((caught: unknown) => caught);
+    await cut;
+    expect(isDatabaseUnavailable(broken)).toBe(true);
+    expect(await pidOf()).not.toBe(pid);
   });
 });
 

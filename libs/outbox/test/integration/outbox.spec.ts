@@ -109,6 +109,26 @@ describe('the outbox', () => {
     await eventuallyHolds(async () => expect(await waiting(app)).toBe(0));
   });
 
+  it('adds a message unless something is so, in one statement with the question', async () => {
+    const app = await replica();
+    const outbox = app.get(Outbox);
+    const message = () => ({ id: uuidv7(), topic: 'audit', payload: 'good' });
+    const isRefused = {
+      sql: `EXISTS (SELECT FROM outbox_rejected WHERE reason = $1)`,
+      parameters: ['enough'],
+    };
+    const addUnless = () => outbox.addUnless(app.get(DataSource), isRefused, message());
+    expect(await addUnless()).toBe(true);
+    await app.get(DataSource).query(
+      `INSERT INTO outbox_rejected (id, topic, payload, created_at, producer_seq, reason)
+       VALUES ($1, 'audit', '', now(), 0, 'enough')`,
+      [uuidv7()],
+    );
+    expect(await addUnless()).toBe(false);
+    await eventuallyHolds(() => expect(ledger.kept.size).toBe(1));
+    expect(await waiting(app)).toBe(0);
+  });
+
   it('keeps the payload byte for byte', async () => {
     const payload = '{"b": 1, "a":1.0,  "b":2}';
     const seen: string[] = [];
