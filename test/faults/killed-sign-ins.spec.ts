@@ -118,12 +118,17 @@ describe('auth-service that is killed with -9', () => {
   const REFRESH: [string, At, { rotated: boolean; told: boolean }][] = [
     ['before it is rotated', { ...ON_REDIS, letsPass: false }, { rotated: false, told: false }],
     ['after it was rotated', { ...ON_REDIS, letsPass: true }, { rotated: true, told: false }],
+    // One statement writes the event and commits it.
     [
-      'before the commit',
-      { ...commitAfter('"auth.refresh"'), letsPass: false },
+      'before the event is written',
+      { engine: 'database', text: '"auth.refresh"', letsPass: false },
       { rotated: true, told: false },
     ],
-    ['after the commit', { ...commitAfter('"auth.refresh"'), letsPass: true }, { rotated: true, told: true }],
+    [
+      'after the event was written',
+      { engine: 'database', text: '"auth.refresh"', letsPass: true },
+      { rotated: true, told: true },
+    ],
   ];
 
   it.each(REFRESH)(
