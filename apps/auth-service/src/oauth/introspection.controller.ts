@@ -1,4 +1,5 @@
 import { Controller, Post } from '@nestjs/common';
+import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
 import { ClientAuthenticator, demandPermission } from './client.authenticator.js';
 import { CurrentForm } from './form-request.decorator.js';
 import { demandParameter, type FormRequest } from './form-request.js';
@@ -41,8 +42,11 @@ export class IntrospectionController {
     },
     errors: { 403: ['unauthorized_client'] },
   })
-  async introspect(@CurrentForm() form: FormRequest): Promise<Introspection> {
-    const client = await this.clients.authenticate(form);
+  async introspect(
+    @CurrentForm() form: FormRequest,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<Introspection> {
+    const client = await this.clients.authenticate(form, request);
     demandPermission(client, 'auth:introspect');
     return this.introspections.introspect(demandParameter(form, 'token'));
   }

@@ -21,7 +21,7 @@ export class RevocationController {
     errors: { 403: ['unauthorized_client'] },
   })
   async revoke(@CurrentForm() form: FormRequest, @CurrentRequest() request: RequestContext): Promise<void> {
-    const client = await this.clients.authenticate(form);
+    const client = await this.clients.authenticate(form, request);
     await this.revocations.revoke(demandParameter(form, 'token'), { client, request });
   }
 }

@@ -1,4 +1,5 @@
 import { Controller, Post, UseGuards } from '@nestjs/common';
+import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
 import { LimitedPerAddress } from '../rate-limits/address-limit.decorator.js';
 import { AddressLimitGuard } from '../rate-limits/address-limit.guard.js';
 import { AccessTokenSigner } from '../tokens/access-token.signer.js';
@@ -54,9 +55,12 @@ export class TokenController {
     },
     errors: { 400: ['unsupported_grant_type', 'invalid_scope'] },
   })
-  async issue(@CurrentForm() form: FormRequest): Promise<AccessTokenAnswer> {
+  async issue(
+    @CurrentForm() form: FormRequest,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<AccessTokenAnswer> {
     const { scope } = readTokenRequest(form);
-    const service = await this.clients.authenticate(form);
+    const service = await this.clients.authenticate(form, request);
     const permissions = narrow(service.permissions, scope);
     return {
       access_token: await this.accessTokens.signForService({ ...service, permissions }),

@@ -19,6 +19,9 @@ export interface AuthenticatedService {
   decidedAt: number;
 }
 
+/** - `unknown-client`: no account with this id has a secret; `wrong-secret`: the account has others. */
+export type ClientRefusal = 'unknown-client' | 'wrong-secret';
+
 /** Finds out whether a service is who it says. */
 @Injectable()
 export class ServiceAccountAuthenticator {
@@ -27,8 +30,8 @@ export class ServiceAccountAuthenticator {
     private readonly hasher: ServiceSecretHasher,
   ) {}
 
-  /** The account, when the secret is one of its own: as it was in one moment. */
-  async authenticate(clientId: string, secret: string): Promise<AuthenticatedService | undefined> {
+  /** The account, when the secret is one of its own: as it was in one moment. Else why not, for the audit trail only. */
+  async authenticate(clientId: string, secret: string): Promise<AuthenticatedService | ClientRefusal> {
     const isId = ServiceAccountId.safeParse(clientId).success;
     const live = isId ? await this.secrets.live(clientId, NOTED_SECONDS) : [];
     const index = this.hasher.find(
@@ -36,7 +39,7 @@ export class ServiceAccountAuthenticator {
       live.map(({ hash }) => hash),
     );
     const found = live[index];
-    if (found === undefined) return undefined;
+    if (found === undefined) return live.length === 0 ? 'unknown-client' : 'wrong-secret';
     if (!found.isNoted) await this.note(found, secret);
     return { ...found.account, decidedAt: found.decidedAt };
   }

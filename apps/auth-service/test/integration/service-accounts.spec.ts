@@ -15,7 +15,10 @@ describe('service accounts', () => {
   beforeAll(() => world.startWithAdmin(), 30_000);
   afterAll(() => world.stop(), 30_000);
 
-  const actions = async (id: string) => (await world.told(id)).map(({ action }) => action);
+  /** What was told of an account, its refusals left out. */
+  const told = async (id: string) =>
+    (await world.told(id)).filter(({ action }) => action !== 'auth.client-refused');
+  const actions = async (id: string) => (await told(id)).map(({ action }) => action);
   /** Whether a replica takes a token that may read users. */
   const reads = async (token: string, api = world.api) =>
     (await api.call('GET', '/v1/auth/users?limit=1', { token })).status;
@@ -91,6 +94,23 @@ describe('service accounts', () => {
     ] as const)
       expect([id, await world.asks({ id, secret })]).toEqual([id, 401]);
     expect(await world.asks(one)).toBe(200);
+  });
+
+  it('leave one event a minute in the trail of a secret that is tried', async () => {
+    const service = await world.aService();
+    for (let n = 0; n < 5; n++) expect(await world.asks({ ...service, secret: `guess ${n}` })).toBe(401);
+    expect((await world.told(service.id)).slice(1)).toMatchObject([
+      {
+        ...{ action: 'auth.client-refused', outcome: 'denied', reason: 'wrong-secret' },
+        actor: { type: 'anonymous' },
+        target: { type: 'service-account', id: service.id },
+        context: { ip: '127.0.0.1' },
+      },
+    ]);
+    for (let n = 0; n < 5; n++) expect(await world.asks({ id: `nobody-${n}`, secret: 'x' })).toBe(401);
+    const events = await world.events(world.app, 'unknown-client');
+    expect(events).toMatchObject([{ action: 'auth.client-refused', reason: 'unknown-client' }]);
+    expect(JSON.stringify(events)).not.toContain('nobody');
   });
 
   describe('are listed', () => {
@@ -174,7 +194,7 @@ describe('service accounts', () => {
       secrets.push(third.clientSecret);
       expect(third.secrets.map(({ id }) => id)).toEqual([second.secrets[1]?.id, expect.any(String)]);
       expect(await live()).toEqual([false, true, true]);
-      expect((await world.told(service.id)).slice(1)).toMatchObject([
+      expect((await told(service.id)).slice(1)).toMatchObject([
         { action: 'auth.service-secret-added', details: { endedSecretIds: [] } },
         { action: 'auth.service-secret-added', details: { endedSecretIds: [service.secretId] } },
       ]);
@@ -246,7 +266,7 @@ describe('service accounts', () => {
           .get(ServiceAccountAuthenticator, { strict: false })
           .authenticate(service.id, service.secret);
       };
-      expect(await authenticate(OTHER_KEY)).toBeUndefined();
+      expect(await authenticate(OTHER_KEY)).toBe('wrong-secret');
       expect(await authenticate(`${OTHER_KEY},${SERVICE_SECRET}`)).toMatchObject({ id: service.id });
       expect(await authenticate(OTHER_KEY)).toMatchObject({ id: service.id });
     }, 60_000);
@@ -273,7 +293,7 @@ describe('service accounts', () => {
       const authenticator = world.app.get(ServiceAccountAuthenticator, { strict: false });
       const signer = world.app.get(AccessTokenSigner, { strict: false });
       const authenticated = await authenticator.authenticate(service.id, service.secret);
-      if (authenticated === undefined) throw new Error('It was not authenticated');
+      if (typeof authenticated === 'string') throw new Error('It was not authenticated');
       expect((await world.manage('DELETE', `/${service.id}`)).status).toBe(204);
       const late = await signer.signForService(authenticated);
       expect(claimsOf(late)['iat']).toBe(Math.floor(authenticated.decidedAt / 1000));
