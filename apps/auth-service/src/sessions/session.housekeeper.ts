@@ -5,8 +5,8 @@ import { UserAgentRepository } from './user-agent.repository.js';
 
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 500;
-/** A user agent is noted once a day at most. */
-const DAY_MS = 24 * 3_600_000;
+/** A user agent is noted once a day at most, by a process that asked an hour before at most. */
+const NOTED_MS = 25 * 3_600_000;
 
 /** Removes what sessions have left behind in PostgreSQL; those on Redis leave by themselves. */
 @Injectable()
@@ -30,7 +30,7 @@ export class SessionHousekeeper implements OnApplicationBootstrap, OnApplication
   /** One run; an error is logged, and the next comes all the same. */
   async tidy(now = Date.now()): Promise<void> {
     try {
-      const before = new Date(now - this.environment.sessionAbsoluteMs - DAY_MS);
+      const before = new Date(now - this.environment.sessionAbsoluteMs - NOTED_MS);
       await this.userAgents.removeUnused(before, AT_ONCE);
     } catch (error) {
       if (!isDatabaseUnavailable(error))

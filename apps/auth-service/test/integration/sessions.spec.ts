@@ -158,6 +158,17 @@ describe('sessions', () => {
     await alive(first);
   });
 
+  it('do not wait for each other because they are of the same user agent', async () => {
+    const { email } = await signedIn(1);
+    const agent = { 'user-agent': 'an agent of many' };
+    // The first writes it down, the second sees that it is there.
+    for (let n = 0; n < 2; n++) expect((await api.login(email, {}, agent)).status).toBe(200);
+    await app.get(DataSource).transaction(async (manager) => {
+      await manager.query(`SELECT id FROM user_agent WHERE text = $1 FOR UPDATE`, [agent['user-agent']]);
+      expect((await api.login(email, {}, agent)).status).toBe(200);
+    });
+  });
+
   it('leave their user agent behind no longer than a session can live', async () => {
     const housekeeper = app.get(SessionHousekeeper, { strict: false });
     const agent = 'an agent of long ago';
