@@ -1,8 +1,11 @@
 // The callers, apart from the service that they call.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answer, options } from '../answers.mjs';
 import { percentile } from '../statistics.mjs';
 import { HttpCalls } from './http-calls.mjs';
+
+const LOOK_EVERY_MS = 2;
 
 const http = new HttpCalls(options.url);
 
@@ -20,8 +23,13 @@ answer({
     return answers;
   },
 
-  /** Makes the calls over and over for so long, with so many under way, each followed by a pause. */
+  /**
+   * Makes the calls over and over for so long, with so many under way, each followed by a pause. `lateMs` is how late this
+   * process itself was, the 99th percentile: no latency can be told closer than that.
+   */
   async callFor({ calls, status, inFlight, ms, pauseMs = 0 }) {
+    const delay = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
+    delay.enable();
     const begun = performance.now();
     const latencies = [];
     let next = 0;
@@ -32,7 +40,9 @@ answer({
         if (pauseMs > 0) await sleep(pauseMs);
       }
     });
-    return summary(latencies, performance.now() - begun);
+    delay.disable();
+    const lateMs = Math.max(0, delay.percentile(99) / 1e6 - LOOK_EVERY_MS);
+    return { ...summary(latencies, performance.now() - begun), lateMs };
   },
 
   /** Refreshes for so long: each of the tokens is one client, which goes on with what it was given. */

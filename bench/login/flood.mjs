@@ -39,6 +39,15 @@ export async function flood(world, { quietMs, floodMs }) {
   return resultsOf({ flooded, capacity, quiet, atCapacity, during, memory, memoryBefore });
 }
 
+/** How late whoever calls the other route was itself, for people. */
+export function describeWatcher({ name, lateMs, beside }) {
+  const [quiet, atCapacity] = beside.map((each) => each.lateMs.toFixed(1));
+  return (
+    `\`${name}\`: the process that calls the other route had to wait for a core itself: 99 % of the time no longer than ` +
+    `${quiet} ms when it was quiet, ${atCapacity} ms at capacity and ${lateMs.toFixed(1)} ms during the flood. The figures contain that.`
+  );
+}
+
 function resultsOf({ flooded, capacity, quiet, atCapacity, during, memory, memoryBefore }) {
   const { answers, ms: took } = flooded;
   const timesOf = (status) => sorted(answers.filter((each) => each.status === status).map(({ ms }) => ms));
@@ -80,7 +89,7 @@ async function watchMemory(service, ms) {
   return { most: most / 2 ** 20 };
 }
 
-const latencies = ({ p50, p99, messages }) => ({ p50, p99, messages });
+const latencies = ({ p50, p99, messages, lateMs }) => ({ p50, p99, messages, lateMs });
 const sorted = (values) => values.sort((a, b) => a - b);
 /** 0 when there was none. */
 const at = (values, of) => (values.length === 0 ? 0 : percentile(values, of));

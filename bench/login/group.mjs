@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AuthWorld } from '../auth/auth-world.mjs';
-import { flood } from './flood.mjs';
+import { describeWatcher, flood } from './flood.mjs';
 import { goalOf } from './goals.mjs';
 import { FULL, QUICK } from './sizes.mjs';
 import { compareLogins } from './throughput.mjs';
@@ -19,7 +19,7 @@ export const login = {
     '`logins-per-cpu-second` counts the CPU of the process that serves, `/with-engines` that of PostgreSQL and Redis too. ' +
       '`bare-…` checks the same hash by one binding and does nothing else. `better-auth` is as it comes, with scrypt; ' +
       '`better-auth-argon2id` hashes by `@node-rs/argon2` with the same parameters. Both use the same PostgreSQL.',
-    'All sides take turns round by round after a warm-up, with as many logins under way as there are cores; a figure is the ' +
+    'All sides take turns round by round after a warm-up of many hundred logins (until then V8 compiles), with as many logins under way as there are cores; a figure is the ' +
       'median of the rounds.',
     '`flood`: ten times the logins per second that were reached at capacity, for 30 seconds, whatever becomes of them; ' +
       'the other route is `GET /v1/auth/me`, every 10 ms. `flood-memory` is the greatest resident memory.',
@@ -29,6 +29,9 @@ export const login = {
   limits: (results) => [
     `The callers share ${availableParallelism()} cores with the service and its engines: at ten times the capacity they ` +
       'too are short of them.',
+    ...results
+      .filter(({ lateMs, beside }) => lateMs !== undefined && beside.length === 2)
+      .map(describeWatcher),
     ...results.filter(({ name }) => name.startsWith(DIFFERENCE)).map(describeDifference),
   ],
   goalOf,

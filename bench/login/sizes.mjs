@@ -2,7 +2,7 @@
 export const FULL = {
   accounts: 48,
   rounds: 9,
-  warmUpMs: 2_000,
+  warmUpMs: 12_000,
   roundMs: 2_000,
   comparisons: 400,
   quietMs: 10_000,
