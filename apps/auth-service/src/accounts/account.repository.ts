@@ -23,10 +23,9 @@ export class AccountRepository {
    * The account, when it may sign in; it does not change until the transaction ends.
    */
   async findActiveForShare(manager: EntityManager, id: string): Promise<Account | null> {
-    const rows: Account[] = await manager.query(
-      `${SELECT} WHERE id = $1 AND status = 'active' FOR SHARE`,
-      [id],
-    );
+    const rows: Account[] = await manager.query(`${SELECT} WHERE id = $1 AND status = 'active' FOR SHARE`, [
+      id,
+    ]);
     return rows[0] ?? null;
   }
 
