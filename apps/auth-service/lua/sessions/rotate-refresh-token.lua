@@ -15,15 +15,17 @@ Returns  { 'gone' }                                                    there is 
 ]]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local stored = redis.call('HMGET', KEYS[1], 'n', 'r', 'd', 'a')
+local stored = redis.call('HMGET', KEYS[1], 'n', 'r', 'd', 'a', 'q', 'g')
 if not stored[1] then return { 'gone' } end
 
-local counter, rotated_at, device = tonumber(stored[1]), tonumber(stored[2]), stored[3]
+local counter, device = tonumber(stored[1]), stored[3]
+-- 'q': nobody was given the newest token; 'g': it was given late, and when.
+local unanswered, given_at = stored[5], tonumber(stored[6] or stored[2])
 local presented = tonumber(ARGV[1])
 local decision
 if presented >= counter then
   decision = 'rotated'
-elseif presented == counter - 1 and now - rotated_at <= tonumber(ARGV[3]) and ARGV[2] == device then
+elseif presented == counter - 1 and ARGV[2] == device and (unanswered or now - given_at <= tonumber(ARGV[3])) then
   decision = 'replayed'
 else
   decision = 'reused'
@@ -33,7 +35,11 @@ if decision == 'rotated' then
   local expires_at = math.min(now + tonumber(ARGV[4]), tonumber(stored[4]))
   redis.call('HSET', KEYS[1],
     'n', presented + 1, 'r', now, 'd', ARGV[2], 's', now, 'x', expires_at)
+  if unanswered or stored[6] then redis.call('HDEL', KEYS[1], 'q', 'g') end
   redis.call('PEXPIREAT', KEYS[1], expires_at)
+elseif decision == 'replayed' and unanswered then
+  redis.call('HDEL', KEYS[1], 'q')
+  redis.call('HSET', KEYS[1], 'g', now)
 end
 local answer = { decision, now }
 for _, part in ipairs(redis.call('HGETALL', KEYS[1])) do answer[#answer + 1] = part end

@@ -17,6 +17,21 @@ describe('rotateRefreshToken', () => {
     expect(present(2, 110_000)).toEqual({ decision: 'replayed', state });
   });
 
+  it('honours the predecessor until somebody was given the successor, and for a window from then on', () => {
+    const predecessor = { counter: 2, device: 'd1' };
+    const given = rotateRefreshToken({ ...state, unanswered: true }, predecessor, 900_000, WINDOW);
+    expect(given).toEqual({ decision: 'replayed', state: { ...state, givenAt: 900_000 } });
+    const decide = (now: number) => rotateRefreshToken(given.state, predecessor, now, WINDOW);
+    expect([decide(910_000), decide(910_001).decision]).toEqual([
+      { decision: 'replayed', state: given.state },
+      'reused',
+    ]);
+    expect(
+      rotateRefreshToken({ ...state, unanswered: true }, { counter: 2, device: 'd2' }, 101_000, WINDOW)
+        .decision,
+    ).toBe('reused');
+  });
+
   it.each([
     ['after the window', 2, 110_001, 'd1'],
     ['by another device', 2, 101_000, 'd2'],

@@ -2,10 +2,14 @@
 export interface RotationState {
   /** Of the newest token that was given out. */
   counter: number;
-  /** When it was given out, in milliseconds since 1970, by the clock of Redis. */
+  /** When it was made, in milliseconds since 1970, by the clock of Redis. */
   rotatedAt: number;
   /** Whom it was given to. */
   device: string;
+  /** It was given to nobody: what was to tell of it failed. */
+  unanswered?: boolean;
+  /** When it was given out, where that was later than it was made. */
+  givenAt?: number;
 }
 
 export interface Presented {
@@ -27,7 +31,8 @@ export type RotationDecision = 'rotated' | 'replayed' | 'reused';
  * A token that is **ahead** of the session is validly signed, so it was given out: Redis has lost its last second, and the
  * token counts as the newest. The predecessor is honoured within the window, for the same device, and only while its
  * successor is unused (a used successor has a successor of its own, so the counter has moved on): an answer that was lost,
- * or two tabs.
+ * or two tabs. The window begins when the successor was given out: as long as nobody has it, because PostgreSQL was away when
+ * it was made, its predecessor is as good as the newest.
  *
  * @param reuseWindowMs how long the predecessor is honoured
  */
@@ -44,7 +49,9 @@ export function rotateRefreshToken(
     };
   }
   const predecessor = presented.counter === state.counter - 1;
-  const inTime = now - state.rotatedAt <= reuseWindowMs;
-  if (predecessor && inTime && presented.device === state.device) return { decision: 'replayed', state };
+  const { unanswered = false, givenAt = state.rotatedAt, ...known } = state;
+  const inTime = unanswered || now - givenAt <= reuseWindowMs;
+  if (predecessor && inTime && presented.device === state.device)
+    return { decision: 'replayed', state: unanswered ? { ...known, givenAt: now } : state };
   return { decision: 'reused', state };
 }

@@ -70,6 +70,11 @@ export class SessionManager {
     return this.sessions.rotate(userId, sessionId, presented);
   }
 
+  /** Notes that the refresh token with this counter was made and given to nobody, so that its predecessor stays good. */
+  noteUnanswered(userId: string, sessionId: string, counter: number): Promise<void> {
+    return this.sessions.noteUnanswered(userId, sessionId, counter);
+  }
+
   /** Notes that the session is in use, at most once a minute. */
   async updateSessionActivity(session: Session, now: number): Promise<void> {
     if (now - session.lastSeenAt >= ACTIVITY_MS)

@@ -8,6 +8,7 @@ const lua = (name: string) => loadScript(new URL(`../../lua/sessions/${name}.lua
 const SCRIPTS = {
   create: lua('create-session'),
   rotate: lua('rotate-refresh-token'),
+  noteUnanswered: lua('note-unanswered'),
   touch: lua('touch-session'),
   list: lua('list-sessions'),
   end: lua('end-session'),
@@ -48,6 +49,10 @@ export class SessionRepository {
     const [decision, decidedAt, ...fields] = answer;
     if (decision === 'gone') return { decision };
     return { decision, session: { ...readSession(id, userId, toFields(fields)), decidedAt } };
+  }
+
+  async noteUnanswered(userId: string, id: string, counter: number): Promise<void> {
+    await SCRIPTS.noteUnanswered.run(this.redis, [this.prefix(userId) + id], [counter]);
   }
 
   async find(userId: string, id: string): Promise<Session | undefined> {

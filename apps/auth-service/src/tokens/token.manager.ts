@@ -73,8 +73,14 @@ export class TokenManager {
     if (!('session' in rotation)) return { ...of, decision: rotation.decision };
     const { session, decision } = rotation;
     if (decision === 'reused') return { ...of, decision, session };
-    const tokens = await this.createTokens(session);
-    if (await goesOn(session, decision)) return { ...of, decision, tokens };
+    try {
+      const tokens = await this.createTokens(session);
+      if (await goesOn(session, decision)) return { ...of, decision, tokens };
+    } catch (error) {
+      // Were PostgreSQL away for longer than the window, its client would be taken for a thief.
+      await this.sessions.noteUnanswered(userId, sessionId, session.counter).catch(() => {});
+      throw error;
+    }
     await this.sessions.discardSession(userId, sessionId);
     return { ...of, decision: 'gone' };
   }

@@ -108,6 +108,30 @@ describe('auth-service while an engine is away', () => {
     60_000,
   );
 
+  it('does not take a client for a thief who was not answered while PostgreSQL was away for longer than the window', async () => {
+    const brief = new AuthApi(
+      await world.start({
+        AUTH_DATABASE_URL: through(world.database.url, doors.database),
+        REFRESH_REUSE_WINDOW_SECONDS: '1',
+      }),
+    );
+    const tokens = await brief.signIn(world.anEmail());
+    const cut = doors.database.cutAt('in', '"auth.refresh"').then(() => doors.database.close());
+    expect((await brief.refresh(tokens['refreshToken'])).status).toBe(503);
+    await cut;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect((await brief.refresh(tokens['refreshToken'])).status).toBe(503);
+    await doors.database.open();
+    const next = await eventually('it is answered', async () => {
+      const answer = await brief.refresh(tokens['refreshToken']);
+      return answer.status !== 503 && answer;
+    });
+    expect([next.status, next.body['type']]).toEqual([200, undefined]);
+    // From now on its successor is known to somebody.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect((await brief.refresh(tokens['refreshToken'])).body['type']).toBe('refresh-token-reused');
+  }, 60_000);
+
   it('counts registrations and requests for tokens by itself without Redis, and by Redis again afterwards', async () => {
     const limited = new AuthApi(
       await world.start({

@@ -185,12 +185,21 @@ describe('refreshing', () => {
     expect(await world.redis.hget(sessionKey(tokens), 'n')).toBe('0');
   });
 
+  /** Makes the newest token so much older, and the time at which it was given out; counted from then on, if that is said. */
+  async function ageBy(key: string, ms: number, from?: number): Promise<void> {
+    for (const field of ['r', 'g']) {
+      const at = await world.redis.hget(key, field);
+      if (at !== null) await world.redis.hset(key, field, (from ?? Number(at)) - ms);
+    }
+  }
+
   it('decides on Redis as the plain function does, whatever the sequence', async () => {
     const sessions = app.get(SessionRepository, { strict: false });
     const aStep = fc.record({
       counter: fc.integer({ min: -3, max: 1 }),
       device: fc.constantFrom('d1', 'd2'),
       ageMs: fc.constantFrom(0, 5_000, 20_000),
+      unanswered: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(aStep, { minLength: 1, maxLength: 12 }), async (steps) => {
@@ -201,10 +210,14 @@ describe('refreshing', () => {
         let state: RotationState = { counter: 0, rotatedAt: 0, device: 'd1' };
         for (const step of steps) {
           const presented = { counter: Math.max(0, state.counter + step.counter), device: step.device };
-          const stored = Number(await world.redis.hget(key, 'r'));
-          await world.redis.hset(key, 'r', stored - step.ageMs);
+          await ageBy(key, step.ageMs);
+          if (step.unanswered) {
+            await sessions.noteUnanswered(userId, id, state.counter);
+            await sessions.noteUnanswered(userId, id, state.counter + 1);
+            state = { ...state, unanswered: true };
+          }
           // The clock of Redis moves a little between the two: ages are far from the edges of the window.
-          const expected = rotateRefreshToken({ ...state, rotatedAt: 0 }, presented, step.ageMs, WINDOW_MS);
+          const expected = rotateRefreshToken(state, presented, step.ageMs, WINDOW_MS);
           const { decision } = await sessions.rotate(userId, id, presented);
           expect(decision).toBe(expected.decision);
           if (decision === 'reused') {
@@ -213,8 +226,9 @@ describe('refreshing', () => {
             return;
           }
           // A replay leaves the age as it is; it must not add up over steps.
-          await world.redis.hset(key, 'r', Number((await world.redis.time())[0]) * 1000);
-          state = expected.state;
+          await ageBy(key, 0, Number((await world.redis.time())[0]) * 1000);
+          state = { ...expected.state, rotatedAt: 0 };
+          if (state.givenAt !== undefined) state.givenAt = 0;
           expect(await world.redis.hmget(key, 'n', 'd')).toEqual([String(state.counter), state.device]);
         }
       }),
