@@ -18,7 +18,7 @@ export class AuthWorld {
   #processes = [];
   #signal;
   /** As long as that of production: it is in each key. */
-  #namespace = `b${randomBytes(4).toString('hex')}`;
+  namespace = `b${randomBytes(4).toString('hex')}`;
   #registered = 0;
   url;
   /** Emails of accounts that may sign in. */
@@ -65,18 +65,18 @@ export class AuthWorld {
       LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: UNLIMITED,
       REGISTER_LIMIT_PER_ADDRESS: UNLIMITED,
     };
-    this.service = await this.start('auth-service', { env, namespace: this.#namespace });
+    this.service = await this.start('auth-service', { env, namespace: this.namespace });
     this.load = await this.start('load', { url });
   }
 
   /**
    * Starts better-auth and its callers. It hashes by argon2id with these parameters, and renews a session that is older than
-   * `updateAge` seconds; without them it is as it comes.
+   * `updateAge` seconds, and gives out an access token with it; without them it is as it comes.
    */
-  async startBetterAuth({ argon2, updateAge } = {}) {
+  async startBetterAuth({ argon2, updateAge, accessTokens } = {}) {
     const url = await this.#freeUrl();
     const database = await this.databases.create('better_auth');
-    const service = await this.start('better-auth', { url, database, argon2, updateAge });
+    const service = await this.start('better-auth', { url, database, argon2, updateAge, accessTokens });
     return { service, load: await this.start('load', { url }), origin: url };
   }
 
@@ -125,7 +125,7 @@ export class AuthWorld {
 
   async close() {
     await Promise.all(this.#processes.map((each) => each.end('SIGKILL')));
-    for await (const keys of this.redis.scanStream({ match: `${this.#namespace}:*`, count: 500 })) {
+    for await (const keys of this.redis.scanStream({ match: `${this.namespace}:*`, count: 500 })) {
       if (keys.length > 0) await this.redis.unlink(...keys);
     }
     this.redis.disconnect();

@@ -4,11 +4,12 @@ import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
+import { jwt } from 'better-auth/plugins';
 import pg from 'pg';
 import { answer, options } from '../answers.mjs';
 
 const ARGON2ID = 2;
-const { url, database, argon2, updateAge } = options;
+const { url, database, argon2, updateAge, accessTokens } = options;
 
 const settings = {
   baseURL: url,
@@ -16,6 +17,8 @@ const settings = {
   database: new pg.Pool({ connectionString: database, max: 10 }),
   emailAndPassword: { enabled: true, ...(argon2 ? { password: argon2id(argon2) } : {}) },
   ...(updateAge === undefined ? {} : { session: { updateAge } }),
+  // Each session that is asked for comes with an access token, signed as ours are.
+  plugins: accessTokens ? [jwt({ jwks: { keyPairConfig: { alg: 'ES256' } } })] : [],
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   logger: { level: 'error' },

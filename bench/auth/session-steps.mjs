@@ -1,9 +1,12 @@
+import { ConnectionPool } from '@gatehouse/database';
+import { REDIS } from '@gatehouse/redis';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { deviceFingerprint } from '../../apps/auth-service/dist/sessions/device-fingerprint.js';
 import { SessionManager } from '../../apps/auth-service/dist/sessions/session.manager.js';
 import { SessionRepository } from '../../apps/auth-service/dist/sessions/session.repository.js';
 import { describeUserAgent, userAgentOf } from '../../apps/auth-service/dist/sessions/user-agent.js';
+import { AccessTokenSigner } from '../../apps/auth-service/dist/tokens/access-token.signer.js';
 import { TokenManager } from '../../apps/auth-service/dist/tokens/token.manager.js';
 import { percentile } from '../statistics.mjs';
 import { USER_AGENT } from './http-calls.mjs';
@@ -16,6 +19,7 @@ export function sessionSteps(app) {
   const part = (type) => app.get(type, { strict: false });
   const [sessions, repository] = [part(SessionManager), part(SessionRepository)];
   const [tokens, dataSource] = [part(TokenManager), part(DataSource)];
+  const [pool, redis] = [part(ConnectionPool), part(REDIS)];
 
   const create = (userId) =>
     dataSource.transaction((manager) =>
@@ -33,14 +37,20 @@ export function sessionSteps(app) {
         return result;
       };
       const nothingElse = async () => {};
+      await dataSource.query('CREATE TABLE IF NOT EXISTS bench_commit (id uuid PRIMARY KEY)');
+      const commit = () =>
+        pool.use((connection) => connection.query('INSERT INTO bench_commit (id) VALUES ($1)', [uuidv7()]));
       for (let n = 0; n < times; n++) {
         const { session } = await take('session-create', () => create(userId));
         const token = await take('token-create', () => tokens.createAccessToken(session));
         await take('token-verify', () => tokens.verifyToken(token));
+        await take('token-verify/again', () => tokens.verifyToken(token));
         await take('session-look-up', () => sessions.getSession(userId, session.id));
         await take('session-invalidate', () => sessions.invalidateSession(userId, session.id, nothingElse));
         const other = (await create(userId)).session;
         await take('session-invalidate/redis-alone', () => sessions.discardSession(userId, other.id));
+        await take('bare-commit', commit);
+        await take('bare-ping', () => redis.ping());
       }
       return Object.fromEntries(Object.entries(taken).map(([name, times]) => [name, quantiles(times)]));
     },
@@ -49,6 +59,11 @@ export function sessionSteps(app) {
     async issueTokens({ userId, count }) {
       const { session } = await create(userId);
       return Promise.all(Array.from({ length: count }, () => tokens.createAccessToken(session)));
+    },
+
+    /** The token of a service that may do this. */
+    issueServiceToken({ permissions }) {
+      return part(AccessTokenSigner).signForService({ id: 'asking-service', permissions });
     },
 
     /** Begins so many sessions, each of another user, as a sign-in does on Redis. */

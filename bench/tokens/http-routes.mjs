@@ -1,30 +1,31 @@
 import { PASSWORD } from '../auth/auth-world.mjs';
-import { median } from '../statistics.mjs';
+import { figureOf, withCpu } from './figures.mjs';
 
 /** What clients ask of a session over HTTP, beside the nearest that better-auth has. */
 export async function compareRoutes(world, sizes) {
   const own = await gatehouseSide(world, sizes);
-  const peer = await betterAuthSide(world, sizes);
-  const measurements = Object.keys(own.routes);
-  const sides = [own, peer];
-  const taken = measurements.map(() => sides.map(() => []));
-  for (const name of measurements) for (const side of sides) await side.routes[name](sizes.warmUpMs);
+  const peers = await betterAuthSides(world, sizes);
+  const compared = Object.keys(own.routes).map((name) => {
+    const sides = [own, ...peers].filter(({ routes }) => routes[name] !== undefined);
+    return { name, sides: sides.map((side) => ({ name: side.name, ...side.routes[name], taken: [] })) };
+  });
+  for (const { sides } of compared) for (const side of sides) await side.callFor(sizes.warmUpMs);
   for (let round = 0; round < sizes.rounds; round++) {
-    for (const [at, name] of measurements.entries()) {
-      for (const [which, side] of sides.entries()) {
-        taken[at][which].push(await withCpu(side, () => side.routes[name](sizes.roundMs)));
+    for (const { sides } of compared) {
+      for (const side of sides) {
+        side.taken.push(await withCpu(side.service, () => side.callFor(sizes.roundMs)));
       }
     }
   }
-  await peer.end();
-  return measurements.map((name, at) => ({
-    ...{ group: 'tokens', name, unit: 'calls/s', better: 'higher' },
-    ...figureOf(taken[at][0]),
-    beside: [{ name: peer.name, ...figureOf(taken[at][1]) }],
-  }));
+  await Promise.all(peers.map((peer) => peer.end()));
+  return compared.map(({ name, sides }) => {
+    const [figure, ...beside] = sides.map((side) => ({ name: side.name, ...figureOf(side.taken) }));
+    return { group: 'tokens', unit: 'calls/s', better: 'higher', ...figure, name, beside };
+  });
 }
 
 async function gatehouseSide(world, { clients, sessionsOfUser }) {
+  const { service } = world;
   const emails = world.accounts;
   let first;
   for (let n = 0; n < sessionsOfUser; n++) first = await world.signIn(emails);
@@ -34,42 +35,61 @@ async function gatehouseSide(world, { clients, sessionsOfUser }) {
     const calls = accessTokens.map((token) => ({ path, headers: { authorization: `Bearer ${token}` } }));
     return world.load.ask('callFor', { calls, status: 200, inFlight: clients, ms });
   };
+  const refreshFor = async (ms) => {
+    const taken = await world.load.ask('refreshFor', { refreshTokens, ms });
+    ({ refreshTokens } = taken);
+    return taken;
+  };
   return {
     name: 'gatehouse',
-    service: world.service,
     routes: {
-      'refresh-per-second': async (ms) => {
-        const taken = await world.load.ask('refreshFor', { refreshTokens, ms });
-        ({ refreshTokens } = taken);
-        return taken;
-      },
-      'session-list': callFor('/v1/auth/sessions'),
-      'session-check': callFor('/v1/auth/me'),
+      'refresh-per-second': { service, callFor: refreshFor },
+      'session-list': { service, callFor: callFor('/v1/auth/sessions') },
+      'session-check': { service, callFor: callFor('/v1/auth/me') },
     },
   };
 }
 
-async function betterAuthSide(world, { clients, sessionsOfUser }) {
-  const renewing = await world.startBetterAuth({ updateAge: 0 });
-  const reading = await world.startBetterAuth({});
-  const cookies = await signInTo(renewing, world.accounts, 1);
-  const others = await signInTo(reading, world.accounts, sessionsOfUser + 1);
-  const callFor = (side, path, each) => (ms) => {
-    const calls = each.map((cookie) => ({ path, headers: { cookie } }));
-    return side.load.ask('callFor', { calls, status: 200, inFlight: clients, ms });
+/** As it comes; and as it renews sessions, with an access token for each renewal and without. */
+async function betterAuthSides(world, { clients, sessionsOfUser }) {
+  const renewal = { updateAge: 0 };
+  const [reading, renewing, issuing] = [
+    await world.startBetterAuth({}),
+    await world.startBetterAuth(renewal),
+    await world.startBetterAuth({ ...renewal, accessTokens: true }),
+  ];
+  const calls = async (side, sessions) => {
+    const cookies = await signInTo(side, world.accounts, sessions);
+    return (path) => ({
+      service: side.service,
+      callFor: (ms) => {
+        const each = cookies.map((cookie) => ({ path, headers: { cookie } }));
+        return side.load.ask('callFor', { calls: each, status: 200, inFlight: clients, ms });
+      },
+    });
   };
-  return {
-    name: 'better-auth',
-    service: {
-      cpuSeconds: async () => (await renewing.service.cpuSeconds()) + (await reading.service.cpuSeconds()),
+  const [toRead, toRenew, toIssue] = [
+    await calls(reading, sessionsOfUser + 1),
+    await calls(renewing, 1),
+    await calls(issuing, 1),
+  ];
+  const end = ({ service, load }) => Promise.all([service.end(), load.end()]);
+  return [
+    {
+      name: 'better-auth',
+      routes: {
+        'refresh-per-second': toRenew('/api/auth/get-session'),
+        'session-list': toRead('/api/auth/list-sessions'),
+        'session-check': toRead('/api/auth/get-session'),
+      },
+      end: () => Promise.all([end(reading), end(renewing)]),
     },
-    routes: {
-      'refresh-per-second': callFor(renewing, '/api/auth/get-session', cookies),
-      'session-list': callFor(reading, '/api/auth/list-sessions', others),
-      'session-check': callFor(reading, '/api/auth/get-session', others),
+    {
+      name: 'better-auth-jwt',
+      routes: { 'refresh-per-second': toIssue('/api/auth/get-session') },
+      end: () => end(issuing),
     },
-    end: () => Promise.all([renewing, reading].flatMap(({ service, load }) => [service.end(), load.end()])),
-  };
+  ];
 }
 
 /** So many sessions for each account; resolves to the cookies of each one's last. */
@@ -85,16 +105,4 @@ async function signInTo({ load, origin }, emails, times) {
   return answers.map(({ headers: { 'set-cookie': set } }) =>
     set.map((each) => each.split(';')[0]).join('; '),
   );
-}
-
-async function withCpu({ service }, take) {
-  const before = await service.cpuSeconds();
-  const taken = await take();
-  return { ...taken, cpuSeconds: (await service.cpuSeconds()) - before };
-}
-
-function figureOf(rounds) {
-  const middle = (field) => median(rounds.map((round) => round[field]));
-  const [value, p50, p99] = ['perSecond', 'p50', 'p99'].map(middle);
-  return { value, p50, p99, cpuSeconds: middle('cpuSeconds'), messages: middle('messages') };
 }

@@ -36,6 +36,9 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
   private readonly consequences: RevocationConsequence[] = [];
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
+  /** What has been done and not noted yet. */
+  private readonly acted: RevocationEntity[] = [];
+  private noting: Promise<void> | undefined;
   private stopped = false;
   /** Tells that a Redis that may have lost something has been made to know again. */
   private caughtUp: () => void = () => undefined;
@@ -62,15 +65,21 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
     this.stopped = true;
     clearTimeout(this.timer);
     if (this.timer !== undefined) await this.running;
+    await this.noting;
   }
 
   /**
-   * Does the consequences of these now.
-   *
-   * @returns whether all is done; what is not is left to a later run
+   * Does the consequences of these now; what is not done is left to a later run. That all is done is noted a moment later,
+   * for many at once: whoever waits has nothing of it, and what is not noted is done again.
    */
-  async settle(revocations: readonly RevocationEntity[]): Promise<boolean> {
-    if (revocations.length === 0) return true;
+  async settle(revocations: readonly RevocationEntity[]): Promise<void> {
+    if (revocations.length === 0 || !(await this.act(revocations))) return;
+    this.acted.push(...revocations);
+    this.noting ??= this.noteActed();
+  }
+
+  /** @returns whether all is done */
+  private async act(revocations: readonly RevocationEntity[]): Promise<boolean> {
     try {
       for (const revocation of revocations) {
         await this.broadcaster.publish('auth.revoked', toRevocation(revocation));
@@ -78,12 +87,19 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
       for (const revocation of revocations) {
         for (const consequence of this.consequences) await consequence(revocation);
       }
-      await this.revocations.settle(revocations.map(({ id }) => id));
       return true;
     } catch (error) {
       this.report(error);
       return false;
     }
+  }
+
+  private async noteActed(): Promise<void> {
+    while (this.acted.length > 0) {
+      const ids = this.acted.splice(0).map(({ id }) => id);
+      await this.revocations.settle(ids).catch((error: unknown) => this.report(error));
+    }
+    this.noting = undefined;
   }
 
   private async run(): Promise<void> {
@@ -100,7 +116,8 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
       let due: RevocationEntity[];
       do {
         due = await this.revocations.unsettled(YOUNG_MS, AT_ONCE);
-        if (!(await this.settle(due))) return;
+        if (due.length > 0 && !(await this.act(due))) return;
+        if (due.length > 0) await this.revocations.settle(due.map(({ id }) => id));
       } while (due.length === AT_ONCE && !this.stopped);
       this.caughtUp();
       await this.revocations.removeExpired(KEPT_MS, AT_ONCE);

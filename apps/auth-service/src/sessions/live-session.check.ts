@@ -19,5 +19,6 @@ export const liveSessionCheck =
     if (principal.sessionId === undefined) return;
     const session = await sessions.getSession(principal.id, principal.sessionId);
     if (session === undefined) throw new UnauthenticatedError({ reason: 'the session has ended' });
-    await sessions.updateSessionActivity(session, revoked.now());
+    // Nobody waits for it, and without Redis it is not worth more than another time.
+    sessions.updateSessionActivity(session, revoked.now()).catch(() => {});
   };

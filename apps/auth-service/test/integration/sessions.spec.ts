@@ -92,6 +92,22 @@ describe('sessions', () => {
     expect(events.map(({ action }) => action)).toContain('auth.session-ended');
   });
 
+  it('note that they are in use, at most once a minute', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    const { sub } = claimsOf(tokens['accessToken']);
+    const key = `${world.namespace}:session:{${String(sub)}}:${tokens['sessionId']}`;
+    const made = Number(await world.redis.hget(key, 's'));
+    await world.redis.hset(key, 's', made - 61_000);
+    await alive(tokens);
+    await eventually('it is noted', async () => Number(await world.redis.hget(key, 's')) >= made);
+    const lately = made - 30_000;
+    await world.redis.hset(key, 's', lately);
+    // Commands of one connection keep their order: what the first has noted is there when the second is answered.
+    await alive(tokens);
+    await alive(tokens);
+    expect(await world.redis.hget(key, 's')).toBe(String(lately));
+  });
+
   it("are not ended by anybody else: another user's is not found", async () => {
     const [ada, bob] = [await api.signIn(world.anEmail()), await api.signIn(world.anEmail())];
     const answer = await api.call('DELETE', `/v1/auth/sessions/${ada['sessionId']}`, {
