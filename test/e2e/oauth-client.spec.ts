@@ -1,4 +1,6 @@
 import * as oauth from 'oauth4webapi';
+import { readTrail } from '../support/audit-trail.js';
+import { eventually } from '../support/eventually.js';
 import { startSuite, type Suite, SUITE_TIMEOUT_MS } from '../support/suite.js';
 
 /** The suite of a development machine speaks no TLS. */
@@ -159,4 +161,16 @@ describe('a client library of OAuth that knows nothing of Gatehouse', () => {
     expect(await introspect(own.access_token)).toEqual({ active: false });
     expect(await refusalOf(grant(oauth.ClientSecretBasic(body.clientSecret), {}, of))).toMatch(/^401 /);
   });
+
+  it('has left all of it in the audit trail', async () => {
+    const wanted = [
+      ...['auth.service-account-created', 'auth.service-account-deleted', 'auth.client-refused'],
+      ...['auth.token-revoked', 'auth.session-ended'],
+    ];
+    await eventually('the trail has it', async () => {
+      const events = await readTrail(suite, await suite.adminToken());
+      const actions = new Set(events.map(({ action }) => action));
+      return wanted.every((action) => actions.has(action));
+    });
+  }, 60_000);
 });
