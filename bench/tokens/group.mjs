@@ -27,8 +27,9 @@ export const tokens = {
       'token over and over.',
     'Steps are the median inside auth-service, one after the other: `TokenManager` creates and verifies, `SessionManager` creates, ' +
       'finds and invalidates. `token-verify` is a token that it sees for the first time, its session looked up; `/again` the ' +
-      'second time. `session-create` and `session-invalidate` are durable: they hold a commit of PostgreSQL, `bare-commit` is ' +
-      'that of one row and nothing else on the same connections, and what they cannot be faster than. An invalidated session ' +
+      'second time. `session-create` is the session on Redis within a transaction, as in a sign-in, whose event it leaves out. ' +
+      '`session-invalidate` is durable: it holds a commit of PostgreSQL; `bare-commit` is that of one row and nothing else, which it ' +
+      'cannot be faster than. The session ' +
       'is committed as revoked, published, and ended on Redis; `/redis-alone` is that last step, `bare-ping` a bare answer of Redis.',
     '`session-bytes`: growth of `used_memory` by so many sessions, each with a sorted set of its own, as a sign-in with a ' +
       'current browser makes them.',

@@ -1,6 +1,5 @@
 /** What a step cannot be faster than: a row committed on the same PostgreSQL, or an answer of the same Redis. */
 const FLOORS = {
-  'session-create': 'bare-commit',
   'session-invalidate': 'bare-commit',
   'session-look-up': 'bare-ping',
   'session-invalidate/redis-alone': 'bare-ping',
