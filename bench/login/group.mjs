@@ -13,7 +13,7 @@ export const login = {
   name: 'login',
   title: 'signing in, beside the hashing alone and beside better-auth',
   about: [
-    '`POST /v1/auth/login` of one auth-service process with its own engines and without limits: each login checks a ' +
+    '`POST /v1/auth/login` of one auth-service process with its own engines, without limits and without logs: each login checks a ' +
       'password, begins a session in Redis, and writes its audit event in a committed transaction of PostgreSQL. ' +
       'audit-service is not there; its events stay in the outbox.',
     '`logins-per-cpu-second` counts the CPU of the process that serves, `/with-engines` that of PostgreSQL and Redis too. ' +

@@ -15,6 +15,11 @@ export interface DomainErrorOptions {
   headers?: Record<string, string>;
   /** What went wrong inside: logged, never sent. */
   cause?: unknown;
+  /**
+   * A 5xx that is no fault, such as a refusal under load: it is not logged as an error each time, which would be more work than
+   * the refusal. Whoever throws it sees to it that it is told of.
+   */
+  isExpected?: boolean;
 }
 
 /**
@@ -29,6 +34,7 @@ export class DomainError extends Error {
   readonly errors?: FieldError[];
   readonly retryAfterSeconds?: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isExpected: boolean;
 
   constructor(options: DomainErrorOptions) {
     super(options.detail ?? options.title, { cause: options.cause });
@@ -40,5 +46,6 @@ export class DomainError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.headers = options.headers ?? {};
+    this.isExpected = options.isExpected ?? false;
   }
 }

@@ -10,7 +10,7 @@ export type ErrorTranslator = (error: unknown) => DomainError | undefined;
 
 /**
  * The one place where errors become answers: `application/problem+json` over HTTP, the same shape in messages.
- * A 5xx is logged with its cause and told to the caller without it.
+ * A 5xx is logged with its cause, unless it was expected, and told to the caller without it.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -22,7 +22,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
     const error = this.translate(thrown);
     const problem = toProblem(error);
-    if (problem.status >= 500) this.logger.error({ err: thrown, problem: problem.type }, problem.title);
+    const isExpected = error instanceof DomainError && error.isExpected;
+    if (problem.status >= 500 && !isExpected)
+      this.logger.error({ err: thrown, problem: problem.type }, problem.title);
     if (host.getType() === 'http') return this.answerHttp(error, problem, host);
     return throwError(() =>
       error instanceof DomainError && problem.status < 500 ? error : fromProblem(problem, thrown),

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { AuthEnvironment } from '../auth.environment.js';
 import { PasswordHasher } from './password.hasher.js';
 import { PasswordPlaces } from './password.places.js';
@@ -34,6 +36,19 @@ describe('PasswordPlaces', () => {
     );
     expect((await Promise.allSettled(many)).map(({ status }) => status)).not.toContain('fulfilled');
     expect(await places.hold(async () => 'free')).toBe('free');
+  });
+
+  it('tells of refusals, in one line for many', async () => {
+    const told = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const places = new PasswordPlaces(hasher);
+    const refusal = () => places.hold(() => Promise.reject(new OverloadedError())).catch(() => {});
+    await Promise.all(Array.from({ length: 50 }, refusal));
+    expect(told.mock.calls).toEqual([[{ refused: 1 }, expect.stringMatching('More sign-ins at once')]]);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 11_000);
+    await refusal();
+    expect(told.mock.calls[1]).toEqual([{ refused: 50 }, expect.stringMatching('More sign-ins at once')]);
+    now.mockRestore();
+    told.mockRestore();
   });
 
   it('tells when the wait is over', async () => {

@@ -8,6 +8,7 @@ export class OverloadedError extends DomainError {
       status: 503,
       title: 'Too many sign-ins at once, try again',
       retryAfterSeconds: 2,
+      isExpected: true,
     });
   }
 }
