@@ -6,6 +6,7 @@ import { AddPasswordResets1764200000000 } from './migrations/add-password-resets
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
+import { IndexPasswordResets1764500000001 } from './migrations/index-password-resets.migration.js';
 import { KeepServiceSecrets1764600000000 } from './migrations/keep-service-secrets.migration.js';
 import { RotateSigningKeys1764300000000 } from './migrations/rotate-signing-keys.migration.js';
 import { RevocationEntity } from './revocations/revocation.entity.js';
@@ -30,6 +31,7 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     AddPasswordResets1764200000000,
     RotateSigningKeys1764300000000,
     AddDeviceEpoch1764500000000,
+    IndexPasswordResets1764500000001,
     KeepServiceSecrets1764600000000,
   ],
 });

@@ -5,6 +5,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccountPasswordsController } from './account-passwords.controller.js';
 import { PasswordChangeGate } from './password-change.gate.js';
 import { PasswordChangeManager } from './password-change.manager.js';
+import { PasswordResetHousekeeper } from './password-reset.housekeeper.js';
 import { PasswordResetIssuer } from './password-reset.issuer.js';
 import { PasswordResetManager } from './password-reset.manager.js';
 import { PasswordRepository } from './password.repository.js';
@@ -16,6 +17,7 @@ import { PasswordRepository } from './password.repository.js';
     PasswordChangeGate,
     PasswordChangeManager,
     PasswordRepository,
+    PasswordResetHousekeeper,
     PasswordResetIssuer,
     PasswordResetManager,
   ],

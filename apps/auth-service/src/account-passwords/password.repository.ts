@@ -61,6 +61,16 @@ export class PasswordRepository {
     return rows[0];
   }
 
+  /** Clears those that were not redeemed in time, so many at most. @returns how many there were */
+  async clearExpiredResets(most: number): Promise<number> {
+    const [, cleared]: [unknown, number] = await this.dataSource.query(
+      `UPDATE account SET password_reset_hash = NULL, password_reset_expires_at = NULL WHERE id IN (
+         SELECT id FROM account WHERE password_reset_expires_at <= now() LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [most],
+    );
+    return cleared;
+  }
+
   /** One statement: of any number that redeem one reset exactly one does. @returns undefined for the others */
   async redeemReset(
     manager: EntityManager,

@@ -98,7 +98,8 @@ export class RevocationRepository {
   async removeExpired(keptMs: number, most: number): Promise<number> {
     const removed: unknown = await this.dataSource.query(
       `DELETE FROM revocation WHERE id IN (
-         SELECT id FROM revocation WHERE expires_at < ${ago(keptMs)} AND settled_at IS NOT NULL LIMIT $1) RETURNING id`,
+         SELECT id FROM revocation WHERE expires_at < ${ago(keptMs)} AND settled_at IS NOT NULL
+         LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
       [most],
     );
     // TypeORM answers a DELETE with the rows and their count.

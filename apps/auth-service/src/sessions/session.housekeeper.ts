@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { isDatabaseUnavailable } from '@gatehouse/database';
 import { AuthEnvironment } from '../auth.environment.js';
+import { inBatches } from './in-batches.js';
 import { UserAgentRepository } from './user-agent.repository.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -28,10 +29,10 @@ export class SessionHousekeeper implements OnApplicationBootstrap, OnApplication
   }
 
   /** One run; an error is logged, and the next comes all the same. */
-  async tidy(now = Date.now()): Promise<void> {
+  async tidy(): Promise<void> {
     try {
-      const before = new Date(now - this.environment.sessionAbsoluteMs - NOTED_MS);
-      await this.userAgents.removeUnused(before, AT_ONCE);
+      const unusedMs = this.environment.sessionAbsoluteMs + NOTED_MS;
+      await inBatches(AT_ONCE, (most) => this.userAgents.removeUnused(unusedMs, most));
     } catch (error) {
       if (!isDatabaseUnavailable(error))
         this.logger.error({ err: error }, 'Could not remove old user agents');

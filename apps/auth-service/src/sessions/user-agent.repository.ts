@@ -28,12 +28,15 @@ export class UserAgentRepository {
     if (written.length === 0) this.remember(id, now);
   }
 
-  /** Removes those that no session can have any more, so many at most. */
-  async removeUnused(before: Date, most: number): Promise<void> {
-    await this.dataSource.query(
-      `DELETE FROM user_agent WHERE id IN (SELECT id FROM user_agent WHERE used_at < $1 LIMIT $2)`,
-      [before, most],
+  /** Removes those that no session can have any more, so many at most. @returns how many there were */
+  async removeUnused(unusedMs: number, most: number): Promise<number> {
+    const [, removed]: [unknown, number] = await this.dataSource.query(
+      `DELETE FROM user_agent WHERE id IN (
+         SELECT id FROM user_agent WHERE used_at < now() - make_interval(secs => $1)
+         LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [unusedMs / 1000, most],
     );
+    return removed;
   }
 
   private remember(id: string, now: number): void {

@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/eventually.js';
-import { SessionHousekeeper } from '../../src/sessions/session.housekeeper.js';
 import { TokenManager } from '../../src/tokens/token.manager.js';
 import { AuthApi, AuthWorld, claimsOf } from './auth-world.js';
 
@@ -183,17 +182,6 @@ describe('sessions', () => {
       await manager.query(`SELECT id FROM user_agent WHERE text = $1 FOR UPDATE`, [agent['user-agent']]);
       expect((await api.login(email, {}, agent)).status).toBe(200);
     });
-  });
-
-  it('leave their user agent behind no longer than a session can live', async () => {
-    const housekeeper = app.get(SessionHousekeeper, { strict: false });
-    const agent = 'an agent of long ago';
-    await api.login((await signedIn(1)).email, {}, { 'user-agent': agent });
-    const kept = () => query(`SELECT id FROM user_agent WHERE text = $1`, [agent]);
-    await housekeeper.tidy(Date.now() + 30 * 24 * 3_600_000);
-    expect(await kept()).toHaveLength(1);
-    await housekeeper.tidy(Date.now() + 32 * 24 * 3_600_000);
-    expect(await kept()).toEqual([]);
   });
 
   it('tell the same of a token wherever it is asked about', async () => {
