@@ -6,7 +6,7 @@ import type { VerificationKey } from './key-set.js';
  * Whether a signature is that of the key, by the one algorithm that the key is for (RFC 7515 §5.2, RFC 7518 §3). Of the two
  * that an ES256 signature can be turned into, only the one with the lower `s` is.
  *
- * On this thread: handing one signature to another costs as much as checking it.
+ * On this thread: it takes less than a tenth of a millisecond for ES256, and handing it to another one costs more CPU.
  *
  * @param signed header and claims as they were signed, with the dot between them
  */
