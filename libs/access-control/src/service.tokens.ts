@@ -43,6 +43,16 @@ export class ServiceTokens {
     return (await renewal).value;
   }
 
+  /**
+   * For a token that was refused though it has not expired: somebody has ended it. The next `token()` asks for another; of
+   * one that has been replaced already nothing is forgotten.
+   *
+   * @param token as `token()` gave it
+   */
+  forget(token: string): void {
+    if (this.held?.value === token) this.held = undefined;
+  }
+
   private renew(): Promise<HeldToken> {
     this.pending ??= this.fetchToken()
       .then((token) => (this.held = token))

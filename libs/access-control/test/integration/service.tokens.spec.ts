@@ -55,6 +55,16 @@ describe('ServiceTokens', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('asks for another when one was refused, once for all who were', async () => {
+    const service = tokens();
+    const refused = await service.token();
+    service.forget(refused);
+    const renewed = await service.token();
+    expect(renewed).toBe('token-2');
+    service.forget(refused);
+    expect([await service.token(), requests.length]).toEqual([renewed, 2]);
+  });
+
   it('does not hand out a token that is about to end', async () => {
     lifetime = 5;
     const service = tokens();
