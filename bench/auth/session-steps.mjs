@@ -46,11 +46,12 @@ export function sessionSteps(app) {
         await take('token-verify', () => tokens.verifyToken(token));
         await take('token-verify/again', () => tokens.verifyToken(token));
         await take('session-look-up', () => sessions.getSession(userId, session.id));
+        // Beside what they are the floors of: an engine that has just worked answers faster.
+        await take('bare-ping', () => redis.ping());
+        await take('bare-commit', commit);
         await take('session-invalidate', () => sessions.invalidateSession(userId, session.id, nothingElse));
         const other = (await create(userId)).session;
         await take('session-invalidate/redis-alone', () => sessions.discardSession(userId, other.id));
-        await take('bare-commit', commit);
-        await take('bare-ping', () => redis.ping());
       }
       return Object.fromEntries(Object.entries(taken).map(([name, times]) => [name, quantiles(times)]));
     },

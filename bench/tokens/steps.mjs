@@ -2,7 +2,6 @@
 const FLOORS = {
   'session-invalidate': 'bare-commit',
   'session-look-up': 'bare-ping',
-  'session-invalidate/redis-alone': 'bare-ping',
 };
 
 /** The steps of tokens and sessions inside auth-service, one after the other while nothing else is asked of it. */
