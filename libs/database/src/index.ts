@@ -6,4 +6,9 @@ export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.modu
 export { type DatabaseSettings, retryDelayMs } from './database-settings.js';
 export type { DatabaseOptions, EntityClass, MigrationClass } from './deferred-data.source.js';
 export { migrateDatabase } from './migration.runner.js';
-export { PooledConnection, type StatementCondition, type StatementExecutor } from './pooled.connection.js';
+export {
+  PooledConnection,
+  queryPrepared,
+  type StatementCondition,
+  type StatementExecutor,
+} from './pooled.connection.js';

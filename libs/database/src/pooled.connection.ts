@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { EntityManager } from 'typeorm';
 
 /** What statements are run by: TypeORM's `EntityManager` in its transaction, or a `PooledConnection` without one. */
 export interface StatementExecutor {
@@ -52,6 +53,17 @@ export class PooledConnection implements StatementExecutor {
   private readonly fail = (error: Error): void => {
     this.failure = error;
   };
+}
+
+/** A statement in a transaction of TypeORM, prepared as those of a `PooledConnection` are. */
+export async function queryPrepared<Row extends object>(
+  manager: EntityManager,
+  sql: string,
+  parameters: unknown[],
+): Promise<Row[]> {
+  if (manager.queryRunner === undefined) return manager.query(sql, parameters);
+  const client = (await manager.queryRunner.connect()) as PoolClient;
+  return (await client.query<Row>({ name: nameOf(sql), text: sql, values: parameters })).rows;
 }
 
 function nameOf(sql: string): string {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { StatementCondition } from '@gatehouse/database';
+import { queryPrepared, type StatementCondition } from '@gatehouse/database';
 import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
 import { ended, endedInEpoch, type SessionOfAccount } from './ended-session.js';
 import { RevocationEntity } from './revocation.entity.js';
@@ -34,7 +34,7 @@ export class RevocationRepository {
     lifetimeMs: number,
   ): Promise<RevocationEntity[]> {
     const column = <Name extends keyof UndatedRevocation>(name: Name) => revocations.map((row) => row[name]);
-    const rows: Dates[] = await manager.query(INSERT, [
+    const rows = await queryPrepared<Dates>(manager, INSERT, [
       ...[column('id'), column('kind'), column('subject'), column('accountId')],
       ...[column('epoch'), column('exceptSession'), lifetimeMs / 1000],
     ]);
