@@ -11,14 +11,15 @@ import { EventsModule } from './events/events.module.js';
 @Module({})
 export class AppModule {
   static of(environment: AuditEnvironment): DynamicModule {
-    const { variables, namespace, redis, jwksUrl, sharedSecret: secret } = environment;
+    const { variables, namespace, redis, jwksUrl, sharedSecret: secret, staleness } = environment;
     const { ISSUER: issuer, AUDIENCE: audience } = variables;
+    const explain = environment.variables.NODE_ENV === 'development';
     return {
       module: AppModule,
       imports: [
         DatabaseModule.forRootAsync({ useFactory: () => auditDatabase(environment) }),
         RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE_NAME }) }),
-        AccessControlModule.forRoot({ issuer, audience, jwksUrl, secret }),
+        AccessControlModule.forRoot({ issuer, audience, jwksUrl, secret, staleness, explain }),
         RedisTransportModule.forRootAsync({
           useFactory: () => ({ service: TRANSPORT_NAME, redis, namespace }),
         }),

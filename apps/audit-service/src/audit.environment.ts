@@ -4,8 +4,10 @@ import {
   readEnvironment,
   redisSettings,
   redisVariables,
+  revocationVariables,
   serviceVariables,
   sharedSecret,
+  stalenessPolicy,
   tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
@@ -17,6 +19,7 @@ export const auditVariables = z.object({
   ...redisVariables,
   ...databaseVariables('AUDIT_DATABASE_URL'),
   ...tokenVariables,
+  ...revocationVariables,
 });
 
 type Variables = z.output<typeof auditVariables>;
@@ -30,6 +33,8 @@ export class AuditEnvironment {
   readonly jwksUrl: string;
   /** What tokens are verified with, where that is a secret of the platform. */
   readonly sharedSecret: string | undefined;
+  /** What is done while it is not certain that every revocation is known. */
+  readonly staleness: ReturnType<typeof stalenessPolicy>;
 
   constructor(
     readonly variables: Variables,
@@ -40,6 +45,7 @@ export class AuditEnvironment {
     this.redis = redisSettings(variables);
     this.jwksUrl = `${variables.AUTH_URL ?? variables.ISSUER}/.well-known/jwks.json`;
     this.sharedSecret = sharedSecret(variables);
+    this.staleness = stalenessPolicy(variables);
     Object.freeze(this);
   }
 

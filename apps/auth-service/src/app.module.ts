@@ -10,6 +10,9 @@ import { authDatabase } from './auth.database.js';
 import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { PermissionMapRepository } from './roles/permission-map.repository.js';
+import { PermissionMapsModule } from './roles/permission-maps.module.js';
+import { RolesModule } from './roles/roles.module.js';
 import { liveSessionCheck } from './sessions/live-session.check.js';
 import { SessionManager } from './sessions/session.manager.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -35,19 +38,23 @@ export class AppModule {
           useFactory: () => ({ settings: environment.redis, name: 'auth-service' }),
         }),
         AccessControlModule.forRootAsync({
-          imports: [SessionsModule, SigningKeysModule],
-          inject: [SessionManager, SigningKeyManager, RevocationFeed],
+          imports: [SessionsModule, SigningKeysModule, PermissionMapsModule],
+          inject: [SessionManager, SigningKeyManager, RevocationFeed, PermissionMapRepository],
           useFactory: (
             sessions: SessionManager,
             signingKeys: SigningKeyManager,
-            revoked: RevocationFeed,
+            revocations: RevocationFeed,
+            permissionMaps: PermissionMapRepository,
           ) => ({
             issuer: environment.variables.ISSUER,
             audience: environment.variables.AUDIENCE,
             keys: () => signingKeys.jwks(),
             secret: environment.sharedSecret,
-            now: () => revoked.now(),
-            afterVerification: liveSessionCheck(sessions, revoked),
+            staleness: environment.staleness,
+            explain: environment.variables.NODE_ENV === 'development',
+            revocations,
+            permissionMap: () => permissionMaps.read(),
+            afterVerification: liveSessionCheck(sessions, revocations),
           }),
         }),
         RedisTransportModule.forRootAsync({
@@ -62,6 +69,7 @@ export class AppModule {
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),
         ...[AccountsModule, SignInModule, OAuthModule, AccountPasswordsModule, UsersModule],
+        RolesModule,
       ],
     };
   }

@@ -5,11 +5,13 @@ import { AddDeviceEpoch1764500000000 } from './migrations/add-device-epoch.migra
 import { AddPasswordResets1764200000000 } from './migrations/add-password-resets.migration.js';
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
+import { CreateRoles1764700000000 } from './migrations/create-roles.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
 import { IndexPasswordResets1764500000001 } from './migrations/index-password-resets.migration.js';
 import { KeepServiceSecrets1764600000000 } from './migrations/keep-service-secrets.migration.js';
 import { RotateSigningKeys1764300000000 } from './migrations/rotate-signing-keys.migration.js';
 import { RevocationEntity } from './revocations/revocation.entity.js';
+import { RoleEntity } from './roles/role.entity.js';
 import { ServiceAccount } from './service-accounts/service-account.entity.js';
 import { ServiceSecret } from './service-accounts/service-secret.entity.js';
 import { UserAgentEntity } from './sessions/user-agent.entity.js';
@@ -20,8 +22,8 @@ export const authDatabase = (environment: AuthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'auth-service',
   entities: [
-    ...[Account, OutboxMessage, RevocationEntity, ServiceAccount, ServiceSecret, SigningKeyEntity],
-    UserAgentEntity,
+    ...[Account, OutboxMessage, RevocationEntity, RoleEntity, ServiceAccount, ServiceSecret],
+    ...[SigningKeyEntity, UserAgentEntity],
   ],
   migrations: [
     CreateOutbox1700000000000,
@@ -33,5 +35,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     AddDeviceEpoch1764500000000,
     IndexPasswordResets1764500000001,
     KeepServiceSecrets1764600000000,
+    CreateRoles1764700000000,
   ],
 });

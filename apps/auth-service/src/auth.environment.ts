@@ -5,9 +5,11 @@ import {
   readEnvironment,
   redisSettings,
   redisVariables,
+  revocationVariables,
   secret,
   serviceVariables,
   sharedSecret,
+  stalenessPolicy,
   tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
@@ -32,6 +34,7 @@ export const authVariables = z.object({
   ...redisVariables,
   ...databaseVariables('AUTH_DATABASE_URL'),
   ...tokenVariables,
+  ...revocationVariables,
   /** Seals private keys and signs refresh tokens. Several, comma-separated: the first seals, all open. */
   ENCRYPTION_KEY: secret(),
   SIGNING_KEY_ROTATION_DAYS: integer({ min: 1, max: 365 }).default(30),
@@ -81,6 +84,8 @@ export class AuthEnvironment {
   readonly revocationMs: number;
   /** What access tokens are signed with, where that is a secret of the platform. */
   readonly sharedSecret: string | undefined;
+  /** What is done while it is not certain that every revocation is known. */
+  readonly staleness: ReturnType<typeof stalenessPolicy>;
   readonly keyRules: KeyRules;
   readonly passwordHashCost: Argon2Parameters;
 
@@ -102,6 +107,7 @@ export class AuthEnvironment {
     this.revocationMs = tokenMs + COMMIT_MS;
     this.sharedSecret = sharedSecret(variables);
     this.passwordHashCost = argon2Parameters(variables);
+    this.staleness = stalenessPolicy(variables);
     this.keyRules = {
       // Twice as long as a JWKS may be in caches: every verifier has read it by then.
       aheadMs: 2 * JWKS_CACHE_SECONDS * 1000,

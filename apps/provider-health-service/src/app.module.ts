@@ -18,7 +18,8 @@ const SERVICE = 'provider-health-service';
 export class AppModule {
   static of(environment: ProviderHealthEnvironment): DynamicModule {
     const { ISSUER, AUDIENCE, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET } = environment.variables;
-    const { jwksUrl, tokenUrl, redis, namespace, sharedSecret: secret } = environment;
+    const explain = environment.variables.NODE_ENV === 'development';
+    const { jwksUrl, tokenUrl, redis, namespace, sharedSecret: secret, staleness } = environment;
     const tokens = new ServiceTokens({
       ...{ tokenUrl, clientId: SERVICE, clientSecret: SERVICE_PROVIDER_HEALTH_SERVICE_SECRET },
     });
@@ -28,7 +29,14 @@ export class AppModule {
         EnvironmentModule.of(environment),
         DatabaseModule.forRootAsync({ useFactory: () => providerHealthDatabase(environment) }),
         RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE }) }),
-        AccessControlModule.forRoot({ issuer: ISSUER, audience: AUDIENCE, jwksUrl, secret }),
+        AccessControlModule.forRoot({
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          jwksUrl,
+          secret,
+          staleness,
+          explain,
+        }),
         RedisTransportModule.forRootAsync({
           useFactory: () => ({
             service: 'provider-health',

@@ -4,9 +4,11 @@ import {
   readEnvironment,
   redisSettings,
   redisVariables,
+  revocationVariables,
   secret,
   serviceVariables,
   sharedSecret,
+  stalenessPolicy,
   tokenVariables,
 } from '@gatehouse/environment';
 import type { RedisSettings } from '@gatehouse/redis';
@@ -18,6 +20,7 @@ export const providerHealthVariables = z.object({
   ...redisVariables,
   ...databaseVariables('PROVIDER_HEALTH_DATABASE_URL'),
   ...tokenVariables,
+  ...revocationVariables,
   /** What it presents to auth-service for tokens of its own. */
   SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),
 });
@@ -33,6 +36,8 @@ export class ProviderHealthEnvironment {
   readonly jwksUrl: string;
   /** What tokens are verified with, where that is a secret of the platform. */
   readonly sharedSecret: string | undefined;
+  /** What is done while it is not certain that every revocation is known. */
+  readonly staleness: ReturnType<typeof stalenessPolicy>;
   readonly tokenUrl: string;
 
   constructor(
@@ -46,6 +51,7 @@ export class ProviderHealthEnvironment {
     this.jwksUrl = `${authUrl}/.well-known/jwks.json`;
     this.tokenUrl = `${authUrl}/v1/auth/token`;
     this.sharedSecret = sharedSecret(variables);
+    this.staleness = stalenessPolicy(variables);
     Object.freeze(this);
   }
 

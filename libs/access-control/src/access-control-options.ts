@@ -1,6 +1,9 @@
-import type { Principal } from '@gatehouse/auth-contracts';
+import type { PermissionMap, Principal } from '@gatehouse/auth-contracts';
+import type { RedisTransportOptions } from '@gatehouse/redis-transport';
 import type { JSONWebKeySet } from 'jose';
 import type { AccessTokenClaims } from './access-token-claims.js';
+import type { KnownRevocations } from './revocations/known-revocations.js';
+import type { StalenessPolicy } from './revocations/revocation-staleness.js';
 
 /** How a service recognises the tokens of the platform. */
 export interface AccessControlOptions {
@@ -17,15 +20,29 @@ export interface AccessControlOptions {
    * accepted too. Whoever has it can also issue tokens.
    */
   secret?: string;
+  /**
+   * The Redis over which auth-service tells what is revoked and what roles come to. Not needed in an application that
+   * imports `RedisTransportModule`. Without either, revocation is off.
+   */
+  redis?: RedisTransportOptions['redis'];
+  /** Namespace of the transport on that Redis; `gatehouse`. */
+  namespace?: string;
+  /** What is done while it is not certain that every revocation is known. */
+  staleness?: Partial<StalenessPolicy>;
   /** How many tokens are kept whose signature was found good, so that it is not computed again; 10,000. */
   verifiedTokens?: number;
   /**
-   * The time by which it is decided whether a token has expired, milliseconds since 1970; by default the clock of the host.
-   * `RevocationFeed.now` is right where that is wrong.
+   * Whether answers tell which rule refused (`X-Auth-Decision`) and how old the revocations are
+   * (`X-Auth-Revocations-Age`, milliseconds): for development; off.
    */
-  now?: () => number;
+  explain?: boolean;
+  /** The revocations themselves, in place of what is heard: auth-service asks nobody for its own. */
+  revocations?: KnownRevocations;
+  /** The permission map itself, in place of what is heard and signed: auth-service asks nobody for its own. */
+  permissionMap?: () => Promise<PermissionMap>;
   /**
-   * Asked after signature and claims have been found good; it throws to refuse. auth-service looks up the session here.
+   * Asked after signature, claims and revocation have been found good; it throws to refuse. auth-service looks up the
+   * session here.
    */
   afterVerification?: (principal: Principal, claims: AccessTokenClaims) => Promise<void>;
 }

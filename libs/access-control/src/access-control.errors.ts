@@ -54,3 +54,16 @@ export class InsufficientPermissionError extends DomainError {
     });
   }
 }
+
+/** 503 `revocations-unknown`: whether the credential was revoked cannot be said just now. Come again in a second. */
+export class RevocationsUnknownError extends DomainError {
+  constructor() {
+    super({
+      type: 'revocations-unknown',
+      status: 503,
+      title: 'It cannot be said whether you are still signed in',
+      detail: 'The revocations are not known here just now',
+      retryAfterSeconds: 1,
+    });
+  }
+}

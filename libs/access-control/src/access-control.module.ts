@@ -1,12 +1,22 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { DomainErrorFilter } from '@gatehouse/problem-details';
+import { BroadcastReceiver, RedisTransportClients } from '@gatehouse/redis-transport';
 import type { AccessControlOptions } from './access-control-options.js';
-import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
+import { AccessControlMetrics } from './access-control.metrics.js';
+import { ACCESS_CONTROL_OPTIONS, REVOCATION_FEED } from './access-control.tokens.js';
 import { AccessExplorer } from './access.explorer.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
+import { AccessRefusals } from './access.refusals.js';
+import { AuthServiceConnection } from './auth-service.connection.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { AccessWatch } from './live-access/access.watch.js';
+import { LiveAccessInterceptor } from './live-access/live-access.interceptor.js';
+import { openConnection, openRevocations } from './access-control.opener.js';
 import { PermissionManager } from './permission.manager.js';
 import { PermissionsGuard } from './permissions.guard.js';
+import { RevocationGate } from './revocations/revocation.gate.js';
+import { RoleCatalogue } from './roles/role.catalogue.js';
 import { RolesGuard } from './roles.guard.js';
 import { VerificationKeys } from './verification.keys.js';
 
@@ -32,13 +42,34 @@ export class AccessControlModule {
       imports: [DiscoveryModule, ...(options.imports ?? [])],
       providers: [
         { provide: ACCESS_CONTROL_OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
-        ...[VerificationKeys, AccessTokenVerifier, PermissionManager, AccessExplorer],
+        {
+          provide: AuthServiceConnection,
+          inject: [
+            ACCESS_CONTROL_OPTIONS,
+            { token: BroadcastReceiver, optional: true },
+            { token: RedisTransportClients, optional: true },
+          ],
+          useFactory: openConnection,
+        },
+        {
+          provide: REVOCATION_FEED,
+          inject: [ACCESS_CONTROL_OPTIONS, AuthServiceConnection],
+          useFactory: openRevocations,
+        },
+        ...[VerificationKeys, RoleCatalogue, RevocationGate, AccessTokenVerifier, PermissionManager],
+        ...[AccessExplorer, AccessRefusals, AccessWatch, AccessControlMetrics],
         // In this order: who calls, then the role, then the permissions.
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RolesGuard },
         { provide: APP_GUARD, useClass: PermissionsGuard },
+        { provide: APP_INTERCEPTOR, useClass: LiveAccessInterceptor },
+        // What a guard refuses is answered as such in any application, whatever filters it has.
+        { provide: APP_FILTER, useFactory: () => new DomainErrorFilter() },
       ],
-      exports: [VerificationKeys, AccessTokenVerifier, PermissionManager, AccessExplorer],
+      exports: [
+        ...[VerificationKeys, RoleCatalogue, RevocationGate, AccessTokenVerifier, PermissionManager],
+        ...[AccessExplorer, AccessRefusals, AccessWatch, AccessControlMetrics],
+      ],
     };
   }
 }

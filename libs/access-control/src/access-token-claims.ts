@@ -1,4 +1,5 @@
-import { BUILT_IN_ROLE_PERMISSIONS, isRole, type Principal } from '@gatehouse/auth-contracts';
+import type { Principal } from '@gatehouse/auth-contracts';
+import type { ResolvedRole } from './roles/role-set.js';
 
 /** `typ` of an access token's header (RFC 9068 §2.1). */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -42,14 +43,18 @@ export function refusalOf(
  * Who a token with these claims speaks for. A user's token has a session and a role; a service's has permissions of its
  * own, neither role nor session, and the service as its client.
  *
+ * @param resolve what a role comes to; one that there is not may do nothing
  * @returns undefined when the claims are neither
  */
-export function principalOf(claims: Record<string, unknown>): Principal | undefined {
+export function principalOf(
+  claims: Record<string, unknown>,
+  resolve: (role: string) => ResolvedRole | undefined,
+): Principal | undefined {
   const { sub, type, client_id: clientId, role, sid, permissions } = claims;
   if (type !== 'access' || !isText(sub) || !isText(clientId) || !isText(claims['jti'])) return undefined;
   if (isText(role) && isText(sid) && permissions === undefined) {
-    const granted = isRole(role) ? BUILT_IN_ROLE_PERMISSIONS[role] : [];
-    return { id: sub, type: 'user', role, permissions: granted, sessionId: sid, clientId };
+    const { builtInRole, permissions: granted } = resolve(role) ?? NOTHING;
+    return { id: sub, type: 'user', role, builtInRole, permissions: granted, sessionId: sid, clientId };
   }
   if (isTexts(permissions) && sub === clientId && role === undefined && sid === undefined) {
     return { id: sub, type: 'service', permissions, clientId };
@@ -57,5 +62,6 @@ export function principalOf(claims: Record<string, unknown>): Principal | undefi
   return undefined;
 }
 
+const NOTHING: Partial<ResolvedRole> & Pick<ResolvedRole, 'permissions'> = { permissions: [] };
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

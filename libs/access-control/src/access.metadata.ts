@@ -18,9 +18,21 @@ export function readAccess(place: Target): AccessMetadata {
   return (Reflect.getMetadata(ACCESS_METADATA, place) as AccessMetadata | undefined) ?? {};
 }
 
-/** What a request to this handler must fulfil. */
+const requirements = new WeakMap<Target, WeakMap<Target, AccessRequirement>>();
+
+/** What a request to this handler must fulfil. Decorators do not change after the start: it is read once. */
 export function requirementOf(handler: Target, controller: Target): AccessRequirement {
-  return accessRequirement(readAccess(handler), readAccess(controller));
+  let ofController = requirements.get(controller);
+  if (ofController === undefined) {
+    ofController = new WeakMap();
+    requirements.set(controller, ofController);
+  }
+  let requirement = ofController.get(handler);
+  if (requirement === undefined) {
+    requirement = accessRequirement(readAccess(handler), readAccess(controller));
+    ofController.set(handler, requirement);
+  }
+  return requirement;
 }
 
 /** What the request that a guard is asked about must fulfil. */

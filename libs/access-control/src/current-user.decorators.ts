@@ -20,7 +20,7 @@ export const CurrentAdmin = createParamDecorator(
   (_options: undefined, context: ExecutionContext): Principal => {
     const principal = principalOfContext(context);
     if (principal === undefined) throw new UnauthenticatedError();
-    if (!hasRole(principal.role, 'admin')) throw new InsufficientRoleError('admin');
+    if (!hasRole(principal.builtInRole, 'admin')) throw new InsufficientRoleError('admin');
     return principal;
   },
 );

@@ -2,6 +2,7 @@ export {
   AmbiguousCredentialsError,
   InsufficientPermissionError,
   InsufficientRoleError,
+  RevocationsUnknownError,
   UnauthenticatedError,
 } from './access-control.errors.js';
 export { type AccessControlAsyncOptions, AccessControlModule } from './access-control.module.js';
@@ -19,6 +20,7 @@ export type { AccessRequirement } from './access-requirement.js';
 export { ACCESS_TOKEN_TYPE, type AccessTokenClaims, refusalOf } from './access-token-claims.js';
 export { ACCESS_TOKEN_STRATEGY, AccessTokenStrategy } from './access-token.strategy.js';
 export { AccessTokenVerifier } from './access-token.verifier.js';
+export { AuthServiceConnection } from './auth-service.connection.js';
 export { AuthenticationGuard } from './authentication.guard.js';
 export { type CompactHeader, type CompactJws, readCompactHeader, readCompactJws } from './compact-jws.js';
 export { isSignedBy } from './jws-signature.js';
@@ -26,10 +28,19 @@ export { sharedSecretKey, type TokenAlgorithm, type VerificationKey } from './ke
 export { withLowS } from './low-s.js';
 export { NextRun } from './next-run.js';
 export { CurrentAdmin, CurrentUser } from './current-user.decorators.js';
+export { type OpenAccessControl, openAccessControl } from './access-control.opener.js';
 export { PermissionManager } from './permission.manager.js';
 export { PermissionsGuard } from './permissions.guard.js';
 export { RolesGuard } from './roles.guard.js';
 export { ServiceTokens, type ServiceTokensOptions } from './service.tokens.js';
 export { VerificationKeys } from './verification.keys.js';
-export { RevocationFeed } from './revocation.feed.js';
-export { RevocationSet } from './revocation-set.js';
+export { AccessControlMetrics } from './access-control.metrics.js';
+export { AccessSignal } from './live-access/access-signal.decorator.js';
+export { AccessWatch } from './live-access/access.watch.js';
+export { RevocationFeed, type RevocationSnapshot } from './revocations/revocation.feed.js';
+export { RevocationGate } from './revocations/revocation.gate.js';
+export { RevocationSet } from './revocations/revocation-set.js';
+export type { StalenessPolicy } from './revocations/revocation-staleness.js';
+export { PERMISSION_MAP_TYPE } from './roles/permission-map-document.js';
+export { RoleCatalogue } from './roles/role.catalogue.js';
+export { RoleSet } from './roles/role-set.js';

@@ -1,11 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Principal } from '@gatehouse/auth-contracts';
 
-const PRINCIPAL = Symbol('principal');
+const ACCESS = Symbol('access');
+
+/** Who a request is from, and until when that is so. */
+export interface Access {
+  principal: Principal;
+  /** Asked again while a long answer is under way: throws when the credential is not accepted any more. */
+  recheck(): Promise<Principal>;
+}
 
 /** An HTTP request of Fastify or Express, or the context of a message. */
 interface Carrier {
-  [PRINCIPAL]?: Principal;
+  [ACCESS]?: Access;
   headers?: Record<string, string | string[] | undefined>;
   getHeader?(name: string): string | undefined;
   getPublishedAt?(): number;
@@ -45,11 +52,14 @@ export function credentialsOf(context: ExecutionContext): Credentials {
 
 /** Who the request is from, once `AuthenticationGuard` has verified it. */
 export const principalOfContext = (context: ExecutionContext): Principal | undefined =>
-  carrierOf(context)[PRINCIPAL];
+  carrierOf(context)[ACCESS]?.principal;
+
+/** The same with what it rests on. */
+export const accessOfContext = (context: ExecutionContext): Access | undefined => carrierOf(context)[ACCESS];
 
 /** Notes who the request is from. */
-export function setPrincipal(context: ExecutionContext, principal: Principal): void {
-  carrierOf(context)[PRINCIPAL] = principal;
+export function setAccess(context: ExecutionContext, access: Access): void {
+  carrierOf(context)[ACCESS] = access;
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>

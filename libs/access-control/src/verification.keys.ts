@@ -1,17 +1,10 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-  Optional,
-} from '@nestjs/common';
-import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
-import { type BroadcastFeed, BroadcastReceiver } from '@gatehouse/redis-transport';
+import type { BroadcastFeed } from '@gatehouse/redis-transport';
 import type { JSONWebKeySet } from 'jose';
 import type { AccessControlOptions } from './access-control-options.js';
 import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
+import { AuthServiceConnection } from './auth-service.connection.js';
 import { fetchKeySet } from './fetch-key-set.js';
 import { type KeySet, readKeySet, sharedSecretKey, type VerificationKey } from './key-set.js';
 import { NextRun } from './next-run.js';
@@ -44,7 +37,7 @@ export class VerificationKeys implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(ACCESS_CONTROL_OPTIONS) private readonly options: AccessControlOptions,
-    @Optional() private readonly receiver?: BroadcastReceiver<AuthBroadcasts>,
+    private readonly connection: AuthServiceConnection,
   ) {
     const { secret, jwksUrl, keys } = options;
     if (jwksUrl === undefined && keys === undefined && secret === undefined)
@@ -58,7 +51,7 @@ export class VerificationKeys implements OnModuleInit, OnApplicationShutdown {
     void this.refresh();
     const refresh = () => void this.refresh();
     // A hint and no more: what the keys are is told by auth-service itself.
-    this.feed = this.receiver?.subscribe('auth.keys-changed', { apply: refresh, reload: refresh });
+    this.feed = this.connection.receiver?.subscribe('auth.keys-changed', { apply: refresh, reload: refresh });
   }
 
   async onApplicationShutdown(): Promise<void> {

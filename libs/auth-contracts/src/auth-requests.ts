@@ -20,6 +20,15 @@ export interface GetSessionAnswer {
 export const EndSessions = z.strictObject({ userId: z.uuid() });
 export type EndSessions = z.infer<typeof EndSessions>;
 
+export const ListRevocations = z.strictObject({ after: z.uuid().optional() });
+export type ListRevocations = z.infer<typeof ListRevocations>;
+
+/** `next` is there when there may be more: send it as `after`. */
+export interface RevocationsAnswer {
+  revocations: Revocation[];
+  next?: string;
+}
+
 /** What auth-service answers to other services, `RequestClient<AuthRequests>`. */
 export interface AuthRequests {
   /** Needs `auth:introspect`. Services verify tokens by themselves; this is for those that cannot. */
@@ -31,6 +40,8 @@ export interface AuthRequests {
    * again by itself.
    */
   'auth.end-sessions': { payload: EndSessions; answer: LogoutAllAnswer };
-  /** Every revocation in force; for any caller with a token. */
-  'auth.revocations': { payload: Record<string, never>; answer: { revocations: Revocation[] } };
+  /** The revocations in force, by pages. For anybody on the transport: they name ids and no secrets. */
+  'auth.revocations': { payload: ListRevocations; answer: RevocationsAnswer };
+  /** The permission map, signed now. For anybody on the transport. */
+  'auth.permission-map': { payload: Record<string, never>; answer: { document: string } };
 }

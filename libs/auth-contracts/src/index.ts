@@ -12,6 +12,8 @@ export {
   EndSessions,
   GetSession,
   type GetSessionAnswer,
+  ListRevocations,
+  type RevocationsAnswer,
   VerifyToken,
   type VerifyTokenAnswer,
 } from './auth-requests.js';
@@ -29,7 +31,15 @@ export {
   ServiceSecretId,
 } from './service-account.js';
 export { type LogoutAllAnswer, LogoutAllBody, type SessionAnswer, type SessionsAnswer } from './session.js';
-export { hasRole, isRole, type Role, ROLE_LEVELS, ROLES } from './role.js';
+export {
+  hasRole,
+  isRole,
+  type PermissionMap,
+  type Role,
+  ROLE_LEVELS,
+  type RoleDefinition,
+  ROLES,
+} from './role.js';
 export type { SigningKeyAnswer, SigningKeysAnswer } from './signing-key.js';
 export {
   type AccountAnswer,

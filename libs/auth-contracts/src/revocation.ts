@@ -13,6 +13,8 @@ export interface Revocation {
   id: string;
   epoch?: number;
   exceptSession?: string;
+  /** ISO 8601: an event that was published before is its sender's still. */
+  revokedAt: string;
   /** ISO 8601: no token that it is about is valid after this. */
   expiresAt: string;
 }
@@ -20,6 +22,8 @@ export interface Revocation {
 /** What auth-service broadcasts. */
 export interface AuthBroadcasts {
   'auth.revoked': Revocation;
+  /** The permission map as it is now: a JWS, since whoever may publish here must not be able to add a right. */
+  'auth.roles-changed': { document: string };
   /** The signing keys are not what they were: a hint to fetch the JWKS anew. */
   'auth.keys-changed': Record<string, never>;
 }

@@ -6,3 +6,4 @@ export { redisSettings, redisVariables, type RedisConnectionSettings } from './r
 export { serviceVariables } from './service-variables.js';
 export { sharedSecret, tokenVariables } from './token-variables.js';
 export { addresses, flag, httpUrl, integer, list, SAMPLE_SECRET, secret } from './variable-types.js';
+export { revocationVariables, stalenessPolicy } from './revocation-variables.js';

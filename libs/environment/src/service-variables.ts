@@ -3,6 +3,8 @@ import { httpUrl, integer, list } from './variable-types.js';
 
 /** The variables that every service reads; spread into the schema of a service. */
 export const serviceVariables = {
+  /** `development` has answers say more of why they are as they are. */
+  NODE_ENV: z.string().optional(),
   /** Address to listen on. */
   HOST: z.string().default('0.0.0.0'),
   /** Port to listen on; 0 takes a free one. */

@@ -19,6 +19,8 @@ export type {
   RequestMap,
 } from './messages/message-types.js';
 export { Broadcaster } from './broadcasts/message.broadcaster.js';
+export { type OpenTransport, openTransport } from './transport.opener.js';
+export { RedisTransportClients } from './redis-transport.clients.js';
 export { RedisTransportClient, type RequestClient } from './redis-transport.client.js';
 export { RedisTransportContext } from './redis-transport.context.js';
 export { RedisTransportMetrics } from './redis-transport.metrics.js';

@@ -9,7 +9,8 @@ import { BroadcastReceiver } from './broadcasts/broadcast.receiver.js';
 import { EventPublisher } from './events/event.publisher.js';
 import { Broadcaster } from './broadcasts/message.broadcaster.js';
 import { MessagePublisher } from './streams/message.publisher.js';
-import { RedisTransportClient } from './redis-transport.client.js';
+import type { RedisTransportClient } from './redis-transport.client.js';
+import { RedisTransportClients } from './redis-transport.clients.js';
 import { RedisTransportHealth } from './redis-transport.health.js';
 import { RedisTransportMetrics } from './redis-transport.metrics.js';
 import { RedisTransportServer } from './redis-transport.server.js';
@@ -47,7 +48,10 @@ export interface RedisTransportClientOptions {
  */
 @Module({})
 export class RedisTransportModule {
-  /** Global: `EventPublisher`, `Broadcaster`, `BroadcastReceiver`, `RedisTransportHealth`, `RedisTransportMetrics`. */
+  /**
+   * Global: `RedisTransportClients`, `EventPublisher`, `Broadcaster`, `BroadcastReceiver`, `RedisTransportHealth`,
+   * `RedisTransportMetrics`.
+   */
   static forRootAsync(options: RedisTransportAsyncOptions): DynamicModule {
     return {
       module: RedisTransportModule,
@@ -61,13 +65,14 @@ export class RedisTransportModule {
         ...[
           Broadcaster,
           BroadcastReceiver,
+          RedisTransportClients,
           RedisTransportServer,
           RedisTransportHealth,
           RedisTransportMetrics,
         ],
       ],
       exports: [
-        ...[TransportConnections, RequestDispatcher, EventPublisher, Broadcaster, BroadcastReceiver],
+        ...[RedisTransportClients, EventPublisher, Broadcaster, BroadcastReceiver],
         ...[RedisTransportServer, RedisTransportHealth, RedisTransportMetrics],
       ],
     };
@@ -77,9 +82,8 @@ export class RedisTransportModule {
   static registerClient({ name, service, idempotent = [] }: RedisTransportClientOptions): DynamicModule {
     const client: FactoryProvider<RedisTransportClient> = {
       provide: name,
-      inject: [RequestDispatcher, EventPublisher, TransportConnections],
-      useFactory: (requests: RequestDispatcher, events: EventPublisher, connections: TransportConnections) =>
-        new RedisTransportClient({ service, idempotent: new Set(idempotent) }, requests, events, connections),
+      inject: [RedisTransportClients],
+      useFactory: (clients: RedisTransportClients) => clients.of(service, idempotent),
     };
     return { module: RedisTransportModule, providers: [client], exports: [client] };
   }

@@ -1,23 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { withLowS } from '@gatehouse/access-control';
+import { RevocationGate } from '@gatehouse/access-control';
 import type { AppendResults, AuditEvent, AuditRecordPage } from '@gatehouse/audit-contracts';
 import { DatabaseConnection } from '@gatehouse/database';
 import { createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
+import { aServiceToken, aToken, ISSUER } from '../../../../test/support/access-tokens.js';
+import { eventually } from '../../../../test/support/eventually.js';
+import { Platform } from '../../../../test/support/platform.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
-import { freshNamespace, removeNamespace, testRedisUrl } from '../../../../test/support/redis.js';
+import { freshNamespace, testRedisUrl } from '../../../../test/support/redis.js';
 import { AppModule } from '../../src/app.module.js';
 import { AuditEnvironment, auditVariables } from '../../src/audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from '../../src/audit-service.js';
 
-export const ISSUER = 'https://gatehouse.test';
-
-type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+export { ISSUER } from '../../../../test/support/access-tokens.js';
 
 /** A valid event; give what matters to the test. */
 export function anEvent(change: Partial<Record<keyof AuditEvent, unknown>> = {}): AuditEvent {
@@ -34,53 +31,39 @@ export function anEvent(change: Partial<Record<keyof AuditEvent, unknown>> = {})
   } as AuditEvent;
 }
 
-/** The tokens of a platform: a key, and where audit-service fetches it. */
+/** The tokens of a platform, and what it tells services of them. */
 class TestIssuer {
-  private key!: SigningKey;
-  private server!: Server;
-  url = '';
+  private readonly platform: Platform;
+
+  constructor(namespace: string) {
+    this.platform = new Platform(namespace);
+  }
+
+  get url(): string {
+    return this.platform.url;
+  }
 
   async start(): Promise<void> {
-    const { privateKey, publicKey } = await generateKeyPair('ES256');
-    this.key = privateKey;
-    const keys = [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }];
-    this.server = createServer((_request, response) => {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }));
-    }).listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    await this.platform.open();
   }
 
   service(name: string, permissions: string[]): Promise<string> {
-    return this.sign({ client_id: name, permissions }, name);
+    return aServiceToken(this.platform.key, name, permissions);
   }
 
   user(id: string, role: string): Promise<string> {
-    return this.sign({ client_id: 'gatehouse', role, sid: uuidv7(), epoch: 0 }, id);
+    return aToken(this.platform.key, { claims: { sub: id, role, sid: uuidv7() } });
   }
 
-  stop(): void {
-    this.server.close();
-  }
-
-  private async sign(claims: JWTPayload, subject: string): Promise<string> {
-    const token = await new SignJWT({ ...claims, type: 'access' })
-      .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt' })
-      .setIssuer(ISSUER)
-      .setAudience('gatehouse')
-      .setSubject(subject)
-      .setJti(uuidv7())
-      .setIssuedAt()
-      .setExpirationTime('15m')
-      .sign(this.key);
-    return withLowS(token);
+  async stop(): Promise<void> {
+    await this.platform.close();
   }
 }
 
 /** audit-service as it runs, one or several replicas, on a database of its own. */
 export class AuditWorld {
-  readonly issuer = new TestIssuer();
   readonly namespace = freshNamespace('audit');
+  readonly issuer = new TestIssuer(this.namespace);
   database!: FreshDatabase;
   writer = '';
   reader = '';
@@ -116,14 +99,14 @@ export class AuditWorld {
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     if (databaseUrl === this.database.url) await app.get(DatabaseConnection).whenReady();
+    await eventually('the revocations are known', () => app.get(RevocationGate).isFresh);
     this.apps.push(app);
     return app;
   }
 
   async stop(): Promise<void> {
     for (const app of this.apps.splice(0)) await app.close();
-    this.issuer.stop();
-    await removeNamespace(this.namespace);
+    await this.issuer.stop();
     await this.database.drop();
   }
 }

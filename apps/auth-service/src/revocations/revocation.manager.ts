@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationFeed } from '@gatehouse/access-control';
-import type { Revocation } from '@gatehouse/auth-contracts';
+import type { Revocation, RevocationsAnswer } from '@gatehouse/auth-contracts';
 import type { StatementCondition } from '@gatehouse/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -10,8 +10,11 @@ import { RevocationRelay } from './revocation.relay.js';
 import { RevocationRepository, type UndatedRevocation } from './revocation.repository.js';
 import { toRevocation } from './revocation-answer.js';
 
+/** A page of them stays below what one reply may have. */
+const PAGE = 2_000;
+
 /** What is to be revoked. */
-export interface NewRevocation extends Omit<Revocation, 'expiresAt'> {
+export interface NewRevocation extends Omit<Revocation, 'revokedAt' | 'expiresAt'> {
   /** Whose session or token it is. */
   accountId?: string;
 }
@@ -68,9 +71,16 @@ export class RevocationManager {
     return this.revocations.ended(session);
   }
 
-  /** Every revocation in force. */
-  async inForce(): Promise<Revocation[]> {
-    return (await this.revocations.inForce()).map(toRevocation);
+  /**
+   * The revocations in force, by pages. What is made meanwhile may be missing: whoever listens to `auth.revoked` from
+   * before the first page on misses nothing.
+   */
+  async inForce(after?: string): Promise<RevocationsAnswer> {
+    const rows = await this.revocations.inForce(after, PAGE);
+    return {
+      revocations: rows.map(toRevocation),
+      ...(rows.length === PAGE ? { next: rows[PAGE - 1]?.id } : {}),
+    };
   }
 }
 

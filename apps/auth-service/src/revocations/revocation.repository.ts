@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { queryPrepared, type StatementCondition } from '@gatehouse/database';
-import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, MoreThan, Raw } from 'typeorm';
 import { ended, endedInEpoch, type SessionOfAccount } from './ended-session.js';
 import { RevocationEntity } from './revocation.entity.js';
 
@@ -45,8 +45,10 @@ export class RevocationRepository {
     });
   }
 
-  inForce(): Promise<RevocationEntity[]> {
-    return this.rows.findBy({ expiresAt: LATER_THAN_NOW });
+  /** @param after id of the last one of the page before */
+  inForce(after: string | undefined, most: number): Promise<RevocationEntity[]> {
+    const where = { expiresAt: LATER_THAN_NOW, ...(after === undefined ? {} : { id: MoreThan(after) }) };
+    return this.rows.find({ where, order: { id: 'ASC' }, take: most });
   }
 
   /** Those whose consequences are not done, the oldest first. */

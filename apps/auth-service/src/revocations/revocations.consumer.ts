@@ -1,16 +1,18 @@
 import { Controller } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
-import type { AuthRequests } from '@gatehouse/auth-contracts';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { Public } from '@gatehouse/access-control';
+import { ListRevocations, type RevocationsAnswer } from '@gatehouse/auth-contracts';
 import { RevocationManager } from './revocation.manager.js';
 
-/** Any caller with a valid token may know: a revocation names ids and no secrets. */
+/** For anybody on the transport: a revocation names ids and no secrets. */
 @Controller()
+@Public()
 export class RevocationsConsumer {
   constructor(private readonly revocations: RevocationManager) {}
 
-  /** Every revocation in force, for verifiers that begin or missed some. */
+  /** The revocations in force, for verifiers that begin or missed some. */
   @MessagePattern('auth.revocations')
-  async inForce(): Promise<AuthRequests['auth.revocations']['answer']> {
-    return { revocations: await this.revocations.inForce() };
+  inForce(@Payload({ schema: ListRevocations }) { after }: ListRevocations): Promise<RevocationsAnswer> {
+    return this.revocations.inForce(after);
   }
 }

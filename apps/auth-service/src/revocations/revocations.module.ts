@@ -4,6 +4,7 @@ import { RevocationFeed } from '@gatehouse/access-control';
 import { DatabaseConnection } from '@gatehouse/database';
 import { BroadcastReceiver } from '@gatehouse/redis-transport';
 import { StartGate } from '@gatehouse/service-bootstrap';
+import type { RevocationEntity } from './revocation.entity.js';
 import { RevocationManager } from './revocation.manager.js';
 import { RevocationRelay } from './revocation.relay.js';
 import { RevocationRepository } from './revocation.repository.js';
@@ -11,6 +12,7 @@ import { RevocationsConsumer } from './revocations.consumer.js';
 import { toRevocation } from './revocation-answer.js';
 
 const FIRST_WAIT_MS = 5_000;
+const AT_ONCE = 5_000;
 
 /** The snapshot comes from the own database, which may not be there yet at the start. */
 function openFeed(
@@ -19,10 +21,15 @@ function openFeed(
   database: DatabaseConnection,
   gate: StartGate,
 ): RevocationFeed {
-  const feed = new RevocationFeed(receiver, async () => {
+  async function* snapshot() {
     await Promise.race([database.whenReady(), sleep(FIRST_WAIT_MS, undefined, { ref: false })]);
-    return (await revocations.inForce()).map(toRevocation);
-  });
+    let page: RevocationEntity[] = [];
+    do {
+      page = await revocations.inForce(page.at(-1)?.id, AT_ONCE);
+      yield page.map(toRevocation);
+    } while (page.length === AT_ONCE);
+  }
+  const feed = new RevocationFeed(receiver, snapshot);
   gate.hold('revocation feed', feed.whenLoaded());
   return feed;
 }

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
-import { ACCESS_TOKEN_TYPE, withLowS } from '@gatehouse/access-control';
+import { ACCESS_TOKEN_TYPE } from '@gatehouse/access-control';
 import { AuthEnvironment } from '../auth.environment.js';
 import type { DecidedSession } from '../sessions/session.js';
 import { SigningKeyManager } from '../signing-keys/signing-key.manager.js';
+import { ActiveKeySigner } from './active-key.signer.js';
 import { accessTokenClaims, serviceTokenClaims } from './token-claims.js';
 
 /** Signs access tokens with the active signing key. */
 @Injectable()
 export class AccessTokenSigner {
   constructor(
-    private readonly jwt: JwtService,
+    private readonly signer: ActiveKeySigner,
     private readonly signingKeys: SigningKeyManager,
     private readonly environment: AuthEnvironment,
   ) {}
@@ -23,7 +23,7 @@ export class AccessTokenSigner {
 
   /** A user's token, dated by the decision that Redis took on the session. */
   signForSession(session: DecidedSession): Promise<string> {
-    return this.sign(accessTokenClaims(session, this.rules()));
+    return this.signer.sign(accessTokenClaims(session, this.rules()), ACCESS_TOKEN_TYPE);
   }
 
   /**
@@ -38,21 +38,11 @@ export class AccessTokenSigner {
     decidedAt?: number;
   }): Promise<string> {
     const now = service.decidedAt ?? (await this.signingKeys.now()).getTime();
-    return this.sign(serviceTokenClaims(service, { ...this.rules(), now }));
+    return this.signer.sign(serviceTokenClaims(service, { ...this.rules(), now }), ACCESS_TOKEN_TYPE);
   }
 
   private rules() {
     const { ISSUER, AUDIENCE } = this.environment.variables;
     return { issuer: ISSUER, audience: AUDIENCE, lifetimeSeconds: this.lifetimeSeconds, jti: randomUUID() };
-  }
-
-  private async sign(claims: object): Promise<string> {
-    const { kid, algorithm, key } = await this.signingKeys.active();
-    // The key as an object, a shared secret too: of bytes jsonwebtoken tries first whether they are a private key.
-    const token = this.jwt.sign(claims, {
-      ...{ privateKey: key, algorithm, keyid: kid },
-      header: { alg: algorithm, typ: ACCESS_TOKEN_TYPE },
-    });
-    return algorithm === 'ES256' ? withLowS(token) : token;
   }
 }

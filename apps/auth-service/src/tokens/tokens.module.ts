@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { AccessTokenSigner } from './access-token.signer.js';
+import { ActiveKeySigner } from './active-key.signer.js';
 import { DeviceTokenSigner } from './device-token.signer.js';
 import { RefreshTokenSigner } from './refresh-token.signer.js';
 import { TokenManager } from './token.manager.js';
@@ -12,7 +13,7 @@ import { TokensConsumer } from './tokens.consumer.js';
   // Each token names its own key: the module has no default that one could be signed with by mistake.
   imports: [JwtModule.register({}), SessionsModule, SigningKeysModule],
   controllers: [TokensConsumer],
-  providers: [AccessTokenSigner, DeviceTokenSigner, RefreshTokenSigner, TokenManager],
-  exports: [AccessTokenSigner, TokenManager],
+  providers: [AccessTokenSigner, ActiveKeySigner, DeviceTokenSigner, RefreshTokenSigner, TokenManager],
+  exports: [AccessTokenSigner, ActiveKeySigner, TokenManager],
 })
 export class TokensModule {}

@@ -1,23 +1,22 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { AccessExplorer } from '@gatehouse/access-control';
+import { AccessExplorer, RevocationGate } from '@gatehouse/access-control';
 import { createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { aKey, aToken, jwksOf } from '../../../../test/support/access-tokens.js';
+import { aToken } from '../../../../test/support/access-tokens.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
-import { freshNamespace, removeNamespace, testRedisUrl } from '../../../../test/support/redis.js';
+import { Platform } from '../../../../test/support/platform.js';
+import { freshNamespace, testRedisUrl } from '../../../../test/support/redis.js';
 import { AppModule } from '../../src/app.module.js';
 import { ProviderHealthEnvironment } from '../../src/provider-health.environment.js';
 import { anEnvironment } from '../an-environment.js';
 
 describe('provider-health-service', () => {
   const namespace = freshNamespace('provider-health');
+  const platform = new Platform(namespace);
   const redis = new Redis(testRedisUrl());
   let database: FreshDatabase;
-  let issuer: Server;
   let environment: ProviderHealthEnvironment;
   let app: NestFastifyApplication;
   let tokens: Record<'admin' | 'user' | 'viewer' | 'guest', string>;
@@ -31,6 +30,7 @@ describe('provider-health-service', () => {
     });
     await service.init();
     await service.getHttpAdapter().getInstance().ready();
+    await eventually('the revocations are known', () => service.get(RevocationGate).isFresh);
     return service;
   };
 
@@ -63,28 +63,21 @@ describe('provider-health-service', () => {
   };
 
   beforeAll(async () => {
-    const key = await aKey('k1');
+    await platform.open();
     const roles = ['admin', 'user', 'viewer', 'guest'] as const;
     const made = await Promise.all(
-      roles.map(async (role) => [
-        role,
-        await aToken(key, { claims: { role, sub: role }, issuer: 'https://platform.test' }),
-      ]),
+      roles.map(async (role) => [role, await aToken(platform.key, { claims: { role, sub: role } })]),
     );
     tokens = Object.fromEntries(made) as typeof tokens;
-    issuer = createServer((_request, response) => response.end(JSON.stringify(jwksOf(key))));
-    await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
     database = await freshDatabase('provider_health');
-    const authUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
-    environment = anEnvironment({ namespace, databaseUrl: database.url, authUrl });
+    environment = anEnvironment({ namespace, databaseUrl: database.url, authUrl: platform.url });
     app = await boot(environment);
   });
 
   afterAll(async () => {
     await app.close();
-    issuer.close();
+    await platform.close();
     await database.drop();
-    await removeNamespace(namespace);
     redis.disconnect();
   });
 

@@ -151,6 +151,7 @@ describe('access control over HTTP', () => {
       id: 'u1',
       type: 'user',
       role: 'user',
+      builtInRole: 'user',
       permissions: ['providers:read', 'providers:report'],
       sessionId: 's1',
       clientId: 'gatehouse',

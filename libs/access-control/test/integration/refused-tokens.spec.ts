@@ -8,9 +8,10 @@ import {
   ACCESS_TOKEN_STRATEGY,
   AccessControlModule,
   AccessTokenStrategy,
-  AccessTokenVerifier,
+  type AccessTokenVerifier,
+  openAccessControl,
   Public,
-  VerificationKeys,
+  type VerificationKeys,
 } from '@gatehouse/access-control';
 import type { Principal } from '@gatehouse/auth-contracts';
 import { ProblemFilter } from '@gatehouse/problem-details';
@@ -34,20 +35,20 @@ async function theKeys() {
 
 type Keys = Awaited<ReturnType<typeof theKeys>>;
 
-function verifierOf(keys: Keys): [AccessTokenVerifier, VerificationKeys] {
+async function verifierOf(keys: Keys): Promise<[AccessTokenVerifier, VerificationKeys]> {
   const jwks = jwksOf(keys.es256, keys.rs256);
   const options = { issuer: ISSUER, audience: AUDIENCE, keys: async () => jwks };
-  const verificationKeys = new VerificationKeys(options);
-  return [new AccessTokenVerifier(options, verificationKeys), verificationKeys];
+  const { verifier, keys: verificationKeys } = await openAccessControl(options);
+  return [verifier, verificationKeys];
 }
 
-function byVerifier(keys: Keys): Verify {
-  const [verifier] = verifierOf(keys);
+async function byVerifier(keys: Keys): Promise<Verify> {
+  const [verifier] = await verifierOf(keys);
   return (token) => verifier.verify(token);
 }
 
-function byStrategy(keys: Keys): Verify {
-  new AccessTokenStrategy(...verifierOf(keys));
+async function byStrategy(keys: Keys): Promise<Verify> {
+  new AccessTokenStrategy(...(await verifierOf(keys)));
   const guard = new (AuthGuard(ACCESS_TOKEN_STRATEGY))();
   return async (token) => {
     const request: { headers: object; user?: unknown } = { headers: { authorization: `Bearer ${token}` } };
@@ -65,7 +66,7 @@ describe.each([
 
   beforeAll(async () => {
     keys = await theKeys();
-    verify = verifyWith(keys);
+    verify = await verifyWith(keys);
   });
 
   it('accepts what auth-service issues', async () => {

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { AccessTokenVerifier, sharedSecretKey, VerificationKeys } from '@gatehouse/access-control';
+import {
+  type AuthServiceConnection,
+  type OpenAccessControl,
+  openAccessControl,
+  sharedSecretKey,
+} from '@gatehouse/access-control';
 import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
 import type { BroadcastFeed, BroadcastHandler, BroadcastReceiver } from '@gatehouse/redis-transport';
 import { SignJWT } from 'jose';
@@ -50,7 +55,7 @@ class Jwks {
 
 describe('VerificationKeys', () => {
   const jwks = new Jwks();
-  const opened: VerificationKeys[] = [];
+  const opened: OpenAccessControl[] = [];
   let url: string;
   let k1: Awaited<ReturnType<typeof aKey>>;
   let k2: Awaited<ReturnType<typeof aKey>>;
@@ -61,7 +66,7 @@ describe('VerificationKeys', () => {
   });
 
   afterAll(async () => {
-    await Promise.all(opened.map((keys) => keys.onApplicationShutdown()));
+    await Promise.all(opened.map((control) => control.close()));
     jwks.close();
   });
 
@@ -76,22 +81,23 @@ describe('VerificationKeys', () => {
     let handler: BroadcastHandler<unknown> | undefined;
     const receiver = {
       subscribe: (pattern: string, given: BroadcastHandler<unknown>) => {
-        expect(pattern).toBe('auth.keys-changed');
-        handler = given;
-        return { stop: async () => undefined } as BroadcastFeed;
+        if (pattern === 'auth.keys-changed') handler = given;
+        const time = { now: () => Date.now(), least: () => undefined };
+        return { ageMs: () => 0, time, stop: async () => undefined } as unknown as BroadcastFeed;
       },
     } as unknown as BroadcastReceiver<AuthBroadcasts>;
     const options = { ...RULES, jwksUrl: url };
-    const keys = new VerificationKeys(options, receiver);
-    opened.push(keys);
-    keys.onModuleInit();
+    const connection = { receiver, onApplicationShutdown: async () => undefined };
+    const control = await openAccessControl(options, connection as unknown as AuthServiceConnection);
+    const { keys, verifier } = control;
+    opened.push(control);
     await eventually('the keys are there', () =>
       keys.check().then(
         () => true,
         () => false,
       ),
     );
-    return { keys, verifier: new AccessTokenVerifier(options, keys), hint: () => handler?.apply({}, {}) };
+    return { keys, verifier, hint: () => handler?.apply({}, {}) };
   };
 
   it('are fetched once for all who show an unknown kid, and not again for the next', async () => {
@@ -152,11 +158,11 @@ describe('a token that was verified before', () => {
     const key = await aKey('k1');
     const options = { ...RULES, keys: async () => set };
     const set = jwksOf(key);
-    const verifier = new AccessTokenVerifier(options, new VerificationKeys(options));
+    const { verifier } = await openAccessControl(options);
     const token = await aToken(key);
     const later = new Date(Date.now() + 3_600_000);
     await expect(verifier.verify(token)).resolves.toBeDefined();
-    await expect(verifier.verify(token, later)).rejects.toMatchObject({ status: 401 });
+    await expect(verifier.authenticate(token, later)).rejects.toMatchObject({ status: 401 });
     await expect(verifier.verify(token)).resolves.toBeDefined();
   });
 
@@ -164,7 +170,7 @@ describe('a token that was verified before', () => {
     const [key, other] = await Promise.all([aKey('k1'), aKey('k1')]);
     let set = jwksOf(key);
     const options = { ...RULES, keys: async () => set };
-    const verifier = new AccessTokenVerifier(options, new VerificationKeys(options));
+    const { verifier } = await openAccessControl(options);
     const token = await aToken(key);
     await expect(verifier.verify(token)).resolves.toBeDefined();
     set = jwksOf(key);
@@ -186,7 +192,7 @@ describe('a token that was verified before', () => {
         if (revoked) throw new Error('revoked');
       },
     };
-    const verifier = new AccessTokenVerifier(options, new VerificationKeys(options));
+    const { verifier } = await openAccessControl(options);
     const token = await aToken(key);
     await expect(verifier.verify(token)).resolves.toBeDefined();
     revoked = true;
@@ -211,7 +217,7 @@ describe('a secret that the platform shares', () => {
     const key = await aKey('k1');
     const set = jwksOf(key);
     const options = { ...RULES, secret, keys: async () => set };
-    const verifier = new AccessTokenVerifier(options, new VerificationKeys(options));
+    const { verifier } = await openAccessControl(options);
     await expect(verifier.verify(await sign({}))).resolves.toMatchObject({ id: 'u1' });
     await expect(verifier.verify(await aToken(key))).resolves.toMatchObject({ id: 'u1' });
     for (const token of [
@@ -227,7 +233,7 @@ describe('a secret that the platform shares', () => {
   it('is accepted only where it was given', async () => {
     const set = jwksOf(await aKey('k1'));
     const options = { ...RULES, keys: async () => set };
-    const verifier = new AccessTokenVerifier(options, new VerificationKeys(options));
+    const { verifier } = await openAccessControl(options);
     await expect(verifier.verify(await sign({}))).rejects.toMatchObject({ status: 401 });
   });
 });

@@ -16,11 +16,13 @@ export class SenderIdentity {
   }
 
   /**
-   * @param token of the caller on whose behalf it is sent; without it the service speaks for itself
+   * @param token of the caller on whose behalf it is sent; without it the service speaks for itself, with `null`
+   * nobody does
    * @returns `Bearer …`, or undefined when the service has no identity
    * @throws DependencyUnavailableError when no token is to be had within five seconds
    */
-  async authorization(token?: string): Promise<string | undefined> {
+  async authorization(token?: string | null): Promise<string | undefined> {
+    if (token === null) return undefined;
     if (token !== undefined) return `Bearer ${token}`;
     if (this.settings.identity === undefined) return undefined;
     try {

@@ -4,8 +4,11 @@ import type { ReplyPacket } from './reply.js';
 export interface SendOptions {
   /** The answer is due after so many milliseconds; default `requestTimeoutMs`. */
   timeoutMs?: number;
-  /** Access token of the caller on whose behalf it is sent; without it the service speaks for itself. */
-  token?: string;
+  /**
+   * Access token of the caller on whose behalf it is sent; without it the service speaks for itself. `null` for what
+   * anybody may ask: it is sent without any.
+   */
+  token?: string | null;
   /** The message id, the same when the same request is sent again; default a new UUIDv7. */
   id?: string;
   /**

@@ -1,6 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { RevocationGate } from '@gatehouse/access-control';
 import { DatabaseConnection } from '@gatehouse/database';
 import { RedisHealth } from '@gatehouse/redis';
 import { RedisTransportHealth } from '@gatehouse/redis-transport';
@@ -16,6 +17,7 @@ const DEPENDENCIES: Readonly<Record<string, Type<Checkable>>> = {
   database: DatabaseConnection,
   redis: RedisHealth,
   transport: RedisTransportHealth,
+  revocations: RevocationGate,
 };
 
 /** An answer that takes longer counts as none: a probe must not hang with what it probes. */

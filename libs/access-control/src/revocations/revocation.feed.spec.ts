@@ -1,11 +1,12 @@
 import { jest } from '@jest/globals';
-import type { BroadcastHandler, BroadcastReceiver } from '@gatehouse/redis-transport';
 import type { AuthBroadcasts, Revocation } from '@gatehouse/auth-contracts';
+import type { BroadcastHandler, BroadcastReceiver } from '@gatehouse/redis-transport';
 import { RevocationFeed } from './revocation.feed.js';
 
 const revocationOf = (id: string): Revocation => ({
   kind: 'session',
   id,
+  revokedAt: new Date().toISOString(),
   expiresAt: new Date(Date.now() + 60_000).toISOString(),
 });
 const claimsOf = (sid: string) =>
@@ -21,7 +22,9 @@ describe('RevocationFeed', () => {
       },
     } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
     let answer: (revocations: Revocation[]) => void = () => undefined;
-    const feed = new RevocationFeed(receiver, () => new Promise((resolve) => (answer = resolve)));
+    const feed = new RevocationFeed(receiver, async function* () {
+      yield await new Promise<Revocation[]>((resolve) => (answer = resolve));
+    });
     const reload = handler?.reload();
     feed.add(revocationOf('own'));
     answer([revocationOf('earlier')]);
@@ -41,7 +44,7 @@ describe('RevocationFeed', () => {
     const receiver = {
       subscribe: () => ({ time: { least: () => told.least }, stop: async () => undefined }),
     } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
-    const feed = new RevocationFeed(receiver, async () => []);
+    const feed = new RevocationFeed(receiver, async function* () {});
     const isRevokedAfterSweep = () => {
       jest.advanceTimersByTime(10_000);
       return feed.isRevoked(claimsOf('one'));

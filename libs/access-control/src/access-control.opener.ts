@@ -1,0 +1,59 @@
+import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
+import type { BroadcastReceiver, RedisTransportClients } from '@gatehouse/redis-transport';
+import type { AccessControlOptions } from './access-control-options.js';
+import { AccessTokenVerifier } from './access-token.verifier.js';
+import { AuthServiceConnection } from './auth-service.connection.js';
+import type { KnownRevocations } from './revocations/known-revocations.js';
+import { RevocationFeed } from './revocations/revocation.feed.js';
+import { RevocationGate } from './revocations/revocation.gate.js';
+import { RoleCatalogue } from './roles/role.catalogue.js';
+import { VerificationKeys } from './verification.keys.js';
+
+/** What verifies tokens in a process without `AccessControlModule`. */
+export interface OpenAccessControl {
+  verifier: AccessTokenVerifier;
+  keys: VerificationKeys;
+  roles: RoleCatalogue;
+  revocations: RevocationGate;
+  /** Forgets auth-service and closes what was opened for it. */
+  close(): Promise<void>;
+}
+
+/** For a gateway, a worker, a test: everything that `AccessControlModule` verifies tokens with, and nothing of Nest's. */
+export async function openAccessControl(
+  options: AccessControlOptions,
+  connection?: AuthServiceConnection,
+): Promise<OpenAccessControl> {
+  const auth = connection ?? (await openConnection(options));
+  const keys = new VerificationKeys(options, auth);
+  const feed = openRevocations(options, auth);
+  const revocations = new RevocationGate(options, feed);
+  const roles = new RoleCatalogue(options, auth, keys, revocations);
+  keys.onModuleInit();
+  roles.onModuleInit();
+  return {
+    ...{ keys, roles, revocations },
+    verifier: new AccessTokenVerifier(options, keys, roles, revocations),
+    close: async () => {
+      const stopping = [keys.onApplicationShutdown(), roles.onApplicationShutdown()];
+      if (feed instanceof RevocationFeed && feed !== options.revocations) stopping.push(feed.stop());
+      await Promise.all(stopping);
+      await auth.onApplicationShutdown();
+    },
+  };
+}
+
+export const openConnection = (
+  options: AccessControlOptions,
+  receiver?: BroadcastReceiver<AuthBroadcasts>,
+  clients?: RedisTransportClients,
+): Promise<AuthServiceConnection> => AuthServiceConnection.open(options, receiver, clients);
+
+export function openRevocations(
+  options: AccessControlOptions,
+  connection: AuthServiceConnection,
+): KnownRevocations | undefined {
+  if (options.revocations !== undefined) return options.revocations;
+  if (connection.receiver === undefined) return undefined;
+  return new RevocationFeed(connection.receiver, () => connection.revocations());
+}
