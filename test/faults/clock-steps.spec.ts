@@ -95,7 +95,9 @@ describe.each([
       [tokens.sessionId],
     );
     expect(row?.settled).toBe(true);
-    expect(Math.abs((row?.seconds ?? 0) - 16 * 60)).toBeLessThan(60);
+    // As long as a token lives, and some minutes more.
+    expect(row?.seconds).toBeGreaterThanOrEqual(15 * 60);
+    expect(row?.seconds).toBeLessThanOrEqual(20 * 60);
     await redis.restore(keyOf(tokens), 0, dump);
     // A replica that starts now knows of it too, whatever its clock says.
     const late = await fleet.replica({
