@@ -19,12 +19,9 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { SignInModule } from './sessions/sign-in.module.js';
 import { SigningKeyManager } from './signing-keys/signing-key.manager.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
-import { AccessTokenSigner } from './tokens/access-token.signer.js';
+import { OwnIdentity } from './tokens/own.identity.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
-
-/** auth-service's own account: it signs its own tokens. */
-const OWN_IDENTITY = { id: 'auth-service', permissions: ['audit:write'] };
 
 @Module({})
 export class AppModule {
@@ -59,12 +56,12 @@ export class AppModule {
         }),
         RedisTransportModule.forRootAsync({
           imports: [TokensModule],
-          inject: [AccessTokenSigner],
-          useFactory: (accessTokens: AccessTokenSigner) => ({
+          inject: [OwnIdentity],
+          useFactory: (own: OwnIdentity) => ({
             service: 'auth',
             redis: environment.redis,
             namespace: environment.namespace,
-            identity: () => accessTokens.signForService(OWN_IDENTITY),
+            identity: () => own.token(),
           }),
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),

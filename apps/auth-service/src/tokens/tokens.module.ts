@@ -5,6 +5,7 @@ import { SigningKeysModule } from '../signing-keys/signing-keys.module.js';
 import { AccessTokenSigner } from './access-token.signer.js';
 import { ActiveKeySigner } from './active-key.signer.js';
 import { DeviceTokenSigner } from './device-token.signer.js';
+import { OwnIdentity } from './own.identity.js';
 import { RefreshTokenSigner } from './refresh-token.signer.js';
 import { TokenManager } from './token.manager.js';
 import { TokensConsumer } from './tokens.consumer.js';
@@ -13,7 +14,10 @@ import { TokensConsumer } from './tokens.consumer.js';
   // Each token names its own key: the module has no default that one could be signed with by mistake.
   imports: [JwtModule.register({}), SessionsModule, SigningKeysModule],
   controllers: [TokensConsumer],
-  providers: [AccessTokenSigner, ActiveKeySigner, DeviceTokenSigner, RefreshTokenSigner, TokenManager],
-  exports: [AccessTokenSigner, ActiveKeySigner, TokenManager],
+  providers: [
+    ...[AccessTokenSigner, ActiveKeySigner, DeviceTokenSigner, OwnIdentity, RefreshTokenSigner],
+    TokenManager,
+  ],
+  exports: [AccessTokenSigner, ActiveKeySigner, OwnIdentity, TokenManager],
 })
 export class TokensModule {}

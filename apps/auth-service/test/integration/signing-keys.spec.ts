@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/eventually.js';
 import { SigningKeyManager } from '../../src/signing-keys/signing-key.manager.js';
+import { OwnIdentity } from '../../src/tokens/own.identity.js';
 import { AuthApi, AuthWorld, headerOf, PASSWORD } from './auth-world.js';
 
 const ADMIN = { BOOTSTRAP_ADMIN_EMAIL: 'root@example.test', BOOTSTRAP_ADMIN_PASSWORD: PASSWORD };
@@ -164,10 +165,15 @@ describe('signing keys of two replicas', () => {
   it('have the one that waits take over when the active one is withdrawn', async () => {
     await rotate(second);
     const [active, next] = (await list(first)) as [SigningKeyAnswer, SigningKeyAnswer];
+    const own = (apps[0] as NestFastifyApplication).get(OwnIdentity, { strict: false });
+    const token = await own.token();
+    expect([await own.token(), headerOf(token)['kid']]).toEqual([token, active.kid]);
     await Promise.all(
       [first, second].map((api) => api.call('DELETE', `${KEYS}/${active.kid}`, { token: admin })),
     );
     expect(await signsWith(first)).toBe(next.kid);
+    // It is known by another token at once.
+    expect(headerOf(await own.token())['kid']).toBe(next.kid);
     await signIn();
     expect((await list(first)).map(({ kid, state }) => [kid, state])).toEqual([[next.kid, 'active']]);
   });
