@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
 import { DatabaseConnection, isDatabaseUnavailable } from '@gatehouse/database';
-import { DomainError } from '@gatehouse/problem-details';
+import { DependencyUnavailableError, DomainError } from '@gatehouse/problem-details';
 import { isRedisUnavailable, REDIS, type RedisConnection } from '@gatehouse/redis';
 import { Broadcaster } from '@gatehouse/redis-transport';
 import { StartGate } from '@gatehouse/service-bootstrap';
@@ -37,7 +37,9 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   /** What has been done and not noted yet. */
-  private readonly acted: RevocationEntity[] = [];
+  private readonly acted: { id: string; on: string }[] = [];
+  /** The Redis that there was when it was asked last. */
+  private incarnation: string | undefined;
   private noting: Promise<void> | undefined;
   private stopped = false;
   /** Tells that a Redis that may have lost something has been made to know again. */
@@ -73,8 +75,9 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
    * for many at once: whoever waits has nothing of it, and what is not noted is done again.
    */
   async settle(revocations: readonly RevocationEntity[]): Promise<void> {
-    if (revocations.length === 0 || !(await this.act(revocations))) return;
-    this.acted.push(...revocations);
+    const on = this.incarnation;
+    if (revocations.length === 0 || !(await this.act(revocations)) || on === undefined) return;
+    this.acted.push(...revocations.map(({ id }) => ({ id, on })));
     this.noting ??= this.noteActed();
   }
 
@@ -96,8 +99,11 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
 
   private async noteActed(): Promise<void> {
     while (this.acted.length > 0) {
-      const ids = this.acted.splice(0).map(({ id }) => id);
-      await this.revocations.settle(ids).catch((error: unknown) => this.report(error));
+      const acted = this.acted.splice(0);
+      for (const on of new Set(acted.map((one) => one.on))) {
+        const ids = acted.filter((one) => one.on === on).map(({ id }) => id);
+        await this.revocations.settle(ids, on).catch((error: unknown) => this.report(error));
+      }
     }
     this.noting = undefined;
   }
@@ -112,12 +118,16 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
 
   private async catchUp(): Promise<void> {
     try {
-      await this.noteRedis();
+      const on = await this.noteRedis();
       let due: RevocationEntity[];
       do {
         due = await this.revocations.unsettled(YOUNG_MS, AT_ONCE);
         if (due.length > 0 && !(await this.act(due))) return;
-        if (due.length > 0) await this.revocations.settle(due.map(({ id }) => id));
+        if (due.length > 0)
+          await this.revocations.settle(
+            due.map(({ id }) => id),
+            on,
+          );
       } while (due.length === AT_ONCE && !this.stopped);
       this.caughtUp();
       await this.revocations.removeExpired(KEPT_MS, AT_ONCE);
@@ -126,9 +136,13 @@ export class RevocationRelay implements OnApplicationBootstrap, OnApplicationShu
     }
   }
 
-  private async noteRedis(): Promise<void> {
+  /** @returns tells the Redis that there is from another */
+  private async noteRedis(): Promise<string> {
     const incarnation = /^run_id:(\w+)/m.exec(await this.redis.info('server'))?.[1];
-    if (incarnation !== undefined) await this.revocations.noteRedis(incarnation);
+    if (incarnation === undefined) throw new DependencyUnavailableError('Redis');
+    await this.revocations.noteRedis(incarnation);
+    this.incarnation = incarnation;
+    return incarnation;
   }
 
   private report(error: unknown): void {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { queryPrepared, type StatementCondition } from '@gatehouse/database';
-import { DataSource, type EntityManager, In, IsNull, MoreThan, Raw } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, MoreThan, Raw } from 'typeorm';
 import { ended, endedInEpoch, type SessionOfAccount } from './ended-session.js';
 import { RevocationEntity } from './revocation.entity.js';
 
@@ -18,6 +18,11 @@ const INSERT = `
   SELECT row.*, clock_timestamp(), clock_timestamp() + make_interval(secs => $7)
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::integer[], $6::text[]) AS row
   RETURNING id, created_at, expires_at`;
+
+/** Whoever notes another Redis waits for this, or this for them. */
+const SETTLE = `
+  WITH same AS (SELECT FROM redis_incarnation WHERE name = $2 FOR SHARE)
+  UPDATE revocation SET "settled_at" = now() FROM same WHERE id = ANY ($1::uuid[])`;
 
 const ago = (ms: number): string => `now() - make_interval(secs => ${ms / 1000})`;
 const LATER_THAN_NOW = Raw((column) => `${column} > now()`);
@@ -57,8 +62,13 @@ export class RevocationRepository {
     return this.rows.find({ where, order: { id: 'ASC' }, take: most });
   }
 
-  async settle(ids: readonly string[]): Promise<void> {
-    await this.rows.update({ id: In(ids) }, { settledAt: () => 'now()' });
+  /**
+   * Notes that their consequences are done, unless another Redis has been noted meanwhile: it may know nothing of them.
+   *
+   * @param incarnation of the Redis that they were done on, as far as it was known before
+   */
+  async settle(ids: readonly string[], incarnation: string): Promise<void> {
+    await this.dataSource.query(SETTLE, [ids, incarnation]);
   }
 
   /** Whether the session has ended, whatever Redis says of it, when the account has this epoch. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Door } from '../../../../test/support/door.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisUrl } from '../../../../test/support/redis.js';
+import { RevocationRepository } from '../../src/revocations/revocation.repository.js';
 import { AuthApi, AuthWorld, claimsOf } from './auth-world.js';
 
 describe('a revocation that was acknowledged', () => {
@@ -111,5 +112,27 @@ describe('a revocation that was acknowledged', () => {
       return answers.at(-1) === 401;
     });
     expect(answers).not.toContain(200);
+  });
+
+  it('is not noted as done on a Redis that has been replaced meanwhile', async () => {
+    const tokens = await api.signIn(world.anEmail());
+    await logout(api, tokens);
+    await eventually('its consequences are done', () => isSettled(tokens));
+    const [row] = await app
+      .get(DataSource)
+      .query<{ id: string; name: string }[]>(
+        `UPDATE revocation SET settled_at = NULL, created_at = now() + interval '1 hour' FROM redis_incarnation
+          WHERE subject = $1 RETURNING revocation.id, redis_incarnation.name`,
+        [tokens['sessionId']],
+      )
+      .then(([rows]) => rows as unknown as { id: string; name: string }[]);
+    if (row === undefined) throw new Error('there is no such revocation');
+    const revocations = app.get(RevocationRepository, { strict: false });
+    const noted = async (on: string) => {
+      await revocations.settle([row.id], on);
+      return isSettled(tokens);
+    };
+    expect(await noted('another')).toBe(false);
+    expect(await noted(row.name)).toBe(true);
   });
 });
