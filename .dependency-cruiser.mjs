@@ -1,6 +1,6 @@
 // The layers of docs/architecture.md, checked. `npm run check:architecture`.
 const role = (names) => `\\.(${names})\\.ts$`;
-const packageSources = '^(apps|libs)/[^/]+/src/';
+const packageSources = '^(apps|examples|libs)/[^/]+/src/';
 /** `thing.role.ts`, as against `thing.ts`. */
 const fileWithRole = '\\.[a-z]+\\.ts$';
 
@@ -11,19 +11,19 @@ export default {
       name: 'no-app-imports-app',
       comment: 'Services are deployed apart: they share libraries and messages, never code of each other.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/' },
-      to: { path: '^apps/', pathNot: '^apps/$1/' },
+      from: { path: '^(apps|examples)/([^/]+)/' },
+      to: { path: '^(apps|examples)/', pathNot: '^$1/$2/' },
     },
     {
       name: 'no-library-imports-app',
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^apps/' },
+      to: { path: '^(apps|examples)/' },
     },
     {
       name: 'library-is-entered-by-its-index',
       severity: 'error',
-      from: { path: '^(apps|libs)/([^/]+)/' },
+      from: { path: '^(apps|examples|libs)/([^/]+)/' },
       to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$'] },
     },
     {
@@ -60,8 +60,8 @@ export default {
     {
       name: 'no-repository-of-another-feature',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/src/([^/]+)/', pathNot: '\\.module\\.ts$' },
-      to: { path: `^apps/$1/src/.*${role('repository|entity')}`, pathNot: '^apps/$1/src/$2/' },
+      from: { path: '^(apps|examples)/([^/]+)/src/([^/]+)/', pathNot: '\\.module\\.ts$' },
+      to: { path: `^$1/$2/src/.*${role('repository|entity')}`, pathNot: '^$1/$2/src/$3/' },
     },
     {
       name: 'no-undeclared-package',

@@ -58,7 +58,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/*/src/*.environment.ts'],
+    files: ['{apps,examples}/*/src/*.environment.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

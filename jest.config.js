@@ -26,7 +26,7 @@ const base = {
   transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
-  modulePathIgnorePatterns: ['<rootDir>/(apps|libs)/[^/]+/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/(apps|examples|libs)/[^/]+/dist/'],
 };
 
 export default {
@@ -34,12 +34,12 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/test/documents/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,examples,libs}/*/src/**/*.spec.ts', '<rootDir>/test/documents/*.spec.ts'],
     },
     {
       ...base,
       displayName: 'integration',
-      testMatch: ['<rootDir>/{apps,libs}/*/test/integration/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,examples,libs}/*/test/integration/**/*.spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
     },
     {

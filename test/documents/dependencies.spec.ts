@@ -11,7 +11,9 @@ interface Manifest {
 
 const manifests = [
   '',
-  ...['apps', 'libs'].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name))),
+  ...['apps', 'examples', 'libs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
+  ),
 ]
   .map((path) => join(ROOT, path, 'package.json'))
   .filter((path) => existsSync(path))

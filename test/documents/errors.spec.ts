@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Every source file in which an error type may be named: `*.error(s).ts`, and the table of statuses. */
-const sources = ['apps', 'libs'].flatMap((folder) =>
+const sources = ['apps', 'examples', 'libs'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.includes('/src/') && /(\.errors?|\/to-problem)\.ts$/.test(path))
     .map((path) => join(ROOT, folder, path)),

@@ -20,7 +20,7 @@ interface Manifest {
   optionalDependencies?: Record<string, string>;
 }
 
-const packages = ['apps', 'libs'].flatMap((folder) =>
+const packages = ['apps', 'examples', 'libs'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .map((name) => join(ROOT, folder, name))
     .filter((path) => existsSync(join(path, 'src'))),
