@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { givenPostgres, givenRedis } from './engines/engines.mjs';
 import { Secrets } from './launcher/secrets.mjs';
-import { entry, serviceEnvironment, SERVICES } from './launcher/services.mjs';
+import { ALL_SERVICES, entry, serviceEnvironment } from './launcher/services.mjs';
 import { Refusal, runTool } from './refusal.mjs';
 import { homeOf, loadDotEnv, root } from './root.mjs';
 
@@ -29,9 +29,9 @@ await runTool(() => {
 });
 
 function findService(name) {
-  const service = SERVICES.find((known) => known.name === name);
+  const service = ALL_SERVICES.find((known) => known.name === name);
   if (service) return service;
-  const names = SERVICES.map((known) => known.name).join(' | ');
+  const names = ALL_SERVICES.map((known) => known.name).join(' | ');
   throw new Refusal(`npm run migrate -- ${names}${name ? `\nThere is no service "${name}".` : ''}`);
 }
 

@@ -2,7 +2,9 @@
 // Leaves with 1 at the first answer that is not what it says.
 import { randomBytes } from 'node:crypto';
 import { readSuite } from './tour/suite.mjs';
+import { tourOfExample } from './tour/example.mjs';
 import { Guide } from './tour/guide.mjs';
+import { tourOfRevocation } from './tour/revocation.mjs';
 
 const suite = readSuite();
 const guide = new Guide(suite.gateway);
@@ -95,6 +97,9 @@ guide.equal('ended', ended.ended, 1);
 await guide.get('/v1/auth/me', { token: renewed.accessToken, expect: 401 });
 await guide.post('/v1/auth/refresh', { refreshToken: renewed.refreshToken }, { expect: 401 });
 await guide.get('/v1/auth/me', { token: user, expect: 200 });
+
+if (suite.example) await tourOfExample(guide, { suite, user, admin, run });
+await tourOfRevocation(guide, { suite });
 
 guide.step('Signing out ends the session: its token is good for nothing at auth-service from now on.');
 await guide.post('/v1/auth/logout', undefined, { token: user, expect: 204 });

@@ -9,7 +9,11 @@ import { echo, type Echo, listening, type OriginServer, serve } from '../support
 import { freePortBlock } from '../support/test-ports.js';
 
 describe('the development gateway', () => {
-  const replicas: Record<ServiceKey, string[]> = { auth: [], providerHealth: [], audit: [] };
+  const replicas: Record<Exclude<ServiceKey, 'projects'>, string[]> & { projects?: string[] } = {
+    auth: [],
+    providerHealth: [],
+    audit: [],
+  };
   const servers: OriginServer[] = [];
   let gateway: OriginServer;
 
@@ -22,13 +26,14 @@ describe('the development gateway', () => {
     replicas.auth = [];
     replicas.providerHealth = [];
     replicas.audit = [];
+    delete replicas.projects;
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
 
   async function replica(service: ServiceKey, made: Promise<OriginServer>): Promise<OriginServer> {
     const server = await made;
     servers.push(server);
-    replicas[service].push(server.origin);
+    (replicas[service] ??= []).push(server.origin);
     return server;
   }
 
@@ -63,6 +68,14 @@ describe('the development gateway', () => {
         expect(answer.body).toMatchObject({ type: 'not-found', status: 404, instance: path });
       },
     );
+
+    it('knows the example where it is a part', async () => {
+      expect((await ask('/v1/projects')).status).toBe(404);
+      await replica('projects', echo('projects'));
+      for (const path of ['/v1/projects', '/v1/projects/7/summary?x=1'])
+        expect((await ask(path)).body).toMatchObject({ server: 'projects', url: path });
+      expect((await ask('/v1/projectsx')).status).toBe(404);
+    });
 
     it('passes methods and bodies', async () => {
       const url = `${gateway.origin}/v1/auth/login`;

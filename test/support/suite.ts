@@ -22,7 +22,7 @@ export const root = process.cwd();
 /** How long a hook that calls `startSuite` may take: `beforeAll(…, SUITE_TIMEOUT_MS)`. */
 export const SUITE_TIMEOUT_MS = 180_000;
 
-type PerService<T> = Record<'auth' | 'providerHealth' | 'audit', T[]>;
+type PerService<T> = Record<'auth' | 'providerHealth' | 'audit', T[]> & { readonly projects?: T[] };
 
 /** `state.json` as the launcher writes it. */
 export interface SuiteState {
@@ -33,6 +33,8 @@ export interface SuiteState {
   readonly postgres: { readonly url: string };
   readonly redis: { readonly url: string };
   readonly pids: PerService<number>;
+  /** With `withExample`. */
+  readonly example?: { readonly upstream: string; readonly providers: readonly string[] };
 }
 
 export interface SuiteOptions {
@@ -44,6 +46,8 @@ export interface SuiteOptions {
   readonly home?: string;
   readonly port?: number;
   readonly fresh?: boolean;
+  /** The example of a product team's service too. */
+  readonly withExample?: boolean;
   readonly engines?: EngineChoice;
 }
 
@@ -83,7 +87,11 @@ export class Suite {
     const replicas = options.replicas === undefined ? [] : ['--replicas', String(options.replicas)];
     const launcher = spawn(
       process.execPath,
-      ['tools/start.mjs', ...replicas, ...(options.fresh === true ? ['--fresh'] : [])],
+      [
+        ...['tools/start.mjs', ...replicas],
+        ...(options.fresh === true ? ['--fresh'] : []),
+        ...(options.withExample === true ? ['--with-example'] : []),
+      ],
       {
         cwd: root,
         env: environment(engines, { GATEHOUSE_HOME: home, GATEHOUSE_PORT: String(port), ...options.env }),

@@ -10,6 +10,7 @@ const ROUTES = [
   { matches: (path) => path.startsWith('/.well-known/'), service: 'auth' },
   { matches: (path) => path.startsWith('/v1/providers'), service: 'providerHealth' },
   { matches: (path) => path.startsWith('/v1/audit'), service: 'audit' },
+  { matches: (path) => path === '/v1/projects' || path.startsWith('/v1/projects/'), service: 'projects' },
 ];
 
 /** Longer than any service keeps quiet on a stream, or thinks about an answer. */
@@ -17,7 +18,8 @@ const SILENCE_MS = 120_000;
 
 /**
  * An HTTP server that forwards to the replicas that `replicasOf(service)` answers at the moment of the request.
- * `service` is `auth`, `providerHealth` or `audit`; a replica is its origin.
+ * `service` is `auth`, `providerHealth`, `audit` or `projects`; a replica is its origin. For a service that is no part of
+ * the suite it answers undefined.
  */
 export function createGateway({ replicasOf, log = { say() {} } }) {
   const agent = new ConnectedAgent({ keepAlive: true, maxFreeSockets: 64 });
@@ -41,9 +43,10 @@ export function createGateway({ replicasOf, log = { say() {} } }) {
     rewriteHeaders(request);
     const path = pathOf(request);
     const route = ROUTES.find(({ matches }) => matches(path));
-    if (!route) return problem(request, response, 404, 'not-found', 'There is nothing here');
+    const replicas = route && replicasOf(route.service);
+    if (!replicas) return problem(request, response, 404, 'not-found', 'There is nothing here');
 
-    for (const target of inTurn(route.service)) {
+    for (const target of inTurn(route.service, replicas)) {
       try {
         return await proxy.web(request, response, { target });
       } catch (error) {
@@ -58,8 +61,7 @@ export function createGateway({ replicasOf, log = { say() {} } }) {
   }
 
   /** The live replicas of a service, beginning with another one each time. */
-  function inTurn(service) {
-    const replicas = replicasOf(service);
+  function inTurn(service, replicas) {
     const turn = turns.get(service) ?? 0;
     turns.set(service, turn + 1);
     const first = replicas.length === 0 ? 0 : turn % replicas.length;

@@ -19,6 +19,11 @@ export class Secrets {
     return path;
   }
 
+  /** Keeps a secret that somebody else has made. */
+  write(name, value) {
+    writeWhole(this.file(name), value);
+  }
+
   read(name) {
     return readFileSync(this.file(name), 'utf8').trim();
   }

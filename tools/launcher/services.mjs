@@ -7,6 +7,8 @@ export const ADMIN_PASSWORD = 'bootstrap-admin-password';
 
 const PROVIDER_HEALTH_SECRET = 'service-provider-health-service';
 const AUDIT_SECRET = 'service-audit-service';
+export const EXAMPLE_CLIENT_ID = 'projects-service-client-id';
+export const EXAMPLE_CLIENT_SECRET = 'projects-service-client-secret';
 
 /** `key` is their name in state.json, `nick` the one in the log; `secretFiles` are `NAME_FILE` variables. */
 export const SERVICES = [
@@ -37,6 +39,20 @@ export const SERVICES = [
   },
 ];
 
+/** The example of a product team's service: `--with-example`. Its account is made by `example.mjs`. */
+export const EXAMPLE = {
+  name: 'projects-service',
+  key: 'projects',
+  nick: 'projects',
+  folder: 'examples',
+  secretFiles: (secrets) => ({
+    PROJECTS_CLIENT_ID_FILE: secrets.file(EXAMPLE_CLIENT_ID),
+    PROJECTS_CLIENT_SECRET_FILE: secrets.file(EXAMPLE_CLIENT_SECRET),
+  }),
+};
+
+export const ALL_SERVICES = [...SERVICES, EXAMPLE];
+
 /** A variable and its `_FILE` exclude each other: of each pair the launcher sets one and takes the other away. */
 const OTHER_OF_A_PAIR = [
   'DATABASE_URL_FILE',
@@ -45,6 +61,8 @@ const OTHER_OF_A_PAIR = [
   'BOOTSTRAP_ADMIN_PASSWORD',
   'SERVICE_PROVIDER_HEALTH_SERVICE_SECRET',
   'SERVICE_AUDIT_SERVICE_SECRET',
+  'PROJECTS_CLIENT_ID',
+  'PROJECTS_CLIENT_SECRET',
 ];
 
 /** The environment of a service: the launcher's own, with what the launcher decides in its place. */
@@ -71,7 +89,7 @@ export function serviceEnvironment(service, { env, port, gateway, engines, secre
 
 /** A service's entry file, `main` or `migrate`. */
 export function entry(service, name) {
-  return join(root, 'apps', service.name, 'dist', `${name}.js`);
+  return join(root, service.folder ?? 'apps', service.name, 'dist', `${name}.js`);
 }
 
 /** One replica as a program for the supervisor. */

@@ -1,11 +1,11 @@
 import { withoutPassword } from '../engines/given.mjs';
-import { ADMIN_EMAIL, SERVICES } from './services.mjs';
+import { ADMIN_EMAIL } from './services.mjs';
 
-/** What `state.json` holds. A replica is `{ key, url, pid }`, without a pid while it is away. */
-export function describeSuite({ origin, replicas, password, engines }) {
+/** What `state.json` holds of these services. A replica is `{ key, url, pid }`, without a pid while it is away. */
+export function describeSuite({ services, origin, replicas, example, password, engines }) {
   const byService = (answer) =>
     Object.fromEntries(
-      SERVICES.map(({ key }) => [key, replicas.filter((replica) => replica.key === key).flatMap(answer)]),
+      services.map(({ key }) => [key, replicas.filter((replica) => replica.key === key).flatMap(answer)]),
     );
   return {
     ready: replicas.every(({ pid }) => pid !== undefined),
@@ -13,15 +13,17 @@ export function describeSuite({ origin, replicas, password, engines }) {
     services: byService(({ url }) => url),
     admin: { email: ADMIN_EMAIL, password },
     ...engines,
+    ...(example && { example }),
     pids: byService(({ pid }) => pid ?? []),
   };
 }
 
 /** The same for people, with no secret in it. */
-export function tableOf(state, passwordFile, stateFile) {
+export function tableOf(services, state, passwordFile, stateFile) {
   const rows = [
     ['gateway', state.gateway],
-    ...SERVICES.map(({ name, key }) => [name, state.services[key].join('  ')]),
+    ...services.map(({ name, key }) => [name, state.services[key].join('  ')]),
+    ...(state.example ? [['its providers', state.example.upstream]] : []),
     ['PostgreSQL', withoutPassword(state.postgres.url)],
     ['Redis', state.redis.url ? withoutPassword(state.redis.url) : state.redis.name],
     ['admin', `${state.admin.email}, password in ${passwordFile}`],

@@ -9,11 +9,20 @@ import { givenRedisGroup } from '../engines/redis-group.mjs';
 import { Refusal } from '../refusal.mjs';
 import { root } from '../root.mjs';
 import { writeWhole } from './files.mjs';
+import { introduceExample, upstreamProgram } from './example.mjs';
 import { createGateway } from './gateway.mjs';
 import { Ledger } from './ledger.mjs';
 import { demandFreePorts, HOST } from './ports.mjs';
 import { Secrets } from './secrets.mjs';
-import { ADMIN_PASSWORD, entry, serviceEnvironment, serviceProgram, SERVICES } from './services.mjs';
+import {
+  ADMIN_PASSWORD,
+  ALL_SERVICES,
+  entry,
+  EXAMPLE,
+  serviceEnvironment,
+  serviceProgram,
+  SERVICES,
+} from './services.mjs';
 import { describeSuite, tableOf } from './state.mjs';
 import { keepRunning } from './supervisor.mjs';
 
@@ -22,6 +31,8 @@ export class Suite {
   #engines = [];
   /** `[{ key, kept }]` in the order of their ports. */
   #replicas = [];
+  /** What plays the providers of the example. */
+  #upstreams = [];
   #complete = false;
 
   constructor({ home, env, options, log }) {
@@ -29,6 +40,7 @@ export class Suite {
     this.env = env;
     this.options = options;
     this.log = log;
+    this.services = options.withExample ? ALL_SERVICES : SERVICES;
     this.ledger = new Ledger(join(home, 'ledger.json'));
     this.secrets = new Secrets(home);
     this.gateway = createGateway({ replicasOf: (key) => this.#liveReplicas(key), log });
@@ -45,7 +57,11 @@ export class Suite {
 
     const slots = this.#slots();
     const firstPort = this.options.port + 1;
-    await demandFreePorts([this.options.port, ...slots.map((_, index) => firstPort + index)]);
+    const upstream = upstreamProgram(firstPort + slots.length);
+    const ports = [...slots, ...(this.options.withExample ? [upstream] : [])].map(
+      (_, index) => firstPort + index,
+    );
+    await demandFreePorts([this.options.port, ...ports]);
     this.gateway.listen(this.options.port, HOST);
     await once(this.gateway, 'listening');
     if (this.options.fresh) this.#removeData();
@@ -55,23 +71,26 @@ export class Suite {
       env: this.env,
       home: this.home,
       secrets: this.secrets,
-      firstPort: firstPort + slots.length,
+      firstPort: firstPort + ports.length,
       keep: (program) => this.#keep(program, this.#engines),
       say: (text) => this.log.say(text),
     });
     this.log.say('migrating the databases');
-    await Promise.all(SERVICES.map((service) => this.#migrate(service)));
+    await Promise.all(this.services.map((service) => this.#migrate(service)));
     this.log.say(`starting ${slots.length} services`);
     // The others fetch keys and tokens from auth-service: they would wait for it, and complain meanwhile.
-    const isFirst = ({ service }) => service.key === 'auth';
-    for (const turn of [slots.filter(isFirst), slots.filter((slot) => !isFirst(slot))]) {
-      await Promise.all(turn.map((slot) => this.#startReplica(slot, firstPort + slots.indexOf(slot))));
+    await this.#startReplicas(slots, firstPort, ({ key }) => key === 'auth');
+    await this.#startReplicas(slots, firstPort, ({ key, folder }) => key !== 'auth' && !folder);
+    if (this.options.withExample) {
+      await this.#keep(upstream, this.#upstreams);
+      this.example = await introduceExample({ gateway: this.origin, secrets: this.secrets, upstream });
+      await this.#startReplicas(slots, firstPort, (service) => service === EXAMPLE);
     }
     this.#complete = true;
     this.#writeState();
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
     this.log.say(`ready in ${seconds} s\n`);
-    this.log.say(tableOf(this.#state(), this.secrets.file(ADMIN_PASSWORD), this.#statePath));
+    this.log.say(tableOf(this.services, this.#state(), this.secrets.file(ADMIN_PASSWORD), this.#statePath));
   }
 
   /** Services, then engines; nothing is left running. */
@@ -83,13 +102,14 @@ export class Suite {
     const isLast = ({ key }) => key === 'audit';
     await stopAll(this.#replicas.filter((replica) => !isLast(replica)));
     await stopAll(this.#replicas.filter(isLast));
+    await stopAll(this.#upstreams);
     this.gateway.closeAllConnections();
     await stopAll(this.#engines);
   }
 
   /** At once, without asking. */
   kill() {
-    for (const { kept } of [...this.#replicas, ...this.#engines]) kept.kill();
+    for (const { kept } of [...this.#replicas, ...this.#upstreams, ...this.#engines]) kept.kill();
   }
 
   get #statePath() {
@@ -113,7 +133,7 @@ export class Suite {
 
   /** One entry a replica: `{ service, number }`. */
   #slots() {
-    return SERVICES.flatMap((service) =>
+    return this.services.flatMap((service) =>
       Array.from({ length: this.options.replicas[service.key] }, (_, index) => ({
         service,
         number: index + 1,
@@ -130,6 +150,11 @@ export class Suite {
     });
     list.push({ key, kept });
     await kept.up;
+  }
+
+  async #startReplicas(slots, firstPort, isOne) {
+    const wanted = slots.filter(({ service }) => isOne(service));
+    await Promise.all(wanted.map((slot) => this.#startReplica(slot, firstPort + slots.indexOf(slot))));
   }
 
   async #startReplica({ service, number }, port) {
@@ -153,10 +178,13 @@ export class Suite {
 
   #environment(service, port) {
     const { env, engines, secrets, origin: gateway } = this;
-    return serviceEnvironment(service, { env, port, gateway, engines, secrets });
+    const own = serviceEnvironment(service, { env, port, gateway, engines, secrets });
+    return service === EXAMPLE ? { ...own, ...this.example?.env } : own;
   }
 
+  /** Undefined for a service that was not asked for. */
   #liveReplicas(key) {
+    if (!this.services.some((service) => service.key === key)) return undefined;
     return this.#replicas
       .filter((replica) => replica.key === key && replica.kept.ready)
       .map(({ kept }) => kept.program.url);
@@ -164,6 +192,8 @@ export class Suite {
 
   #state() {
     return describeSuite({
+      services: this.services,
+      example: this.example?.described,
       origin: this.origin,
       engines: this.engines,
       password: this.secrets.read(ADMIN_PASSWORD),

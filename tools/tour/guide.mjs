@@ -5,6 +5,8 @@ const ANSWER_MS = 15_000;
 /** Events travel: they are there a moment after what they tell of. */
 const ARRIVAL_MS = 20_000;
 const PAUSE_MS = 200;
+/** After this a process that has not heard of a revocation does not go on as if it had (REVOCATION_MAX_STALENESS_SECONDS). */
+const REFUSAL_MS = 5_000;
 
 /** Makes the calls of the tour, prints each with its answer, and stops the tour where an answer is not as it should be. */
 export class Guide {
@@ -30,6 +32,21 @@ export class Guide {
 
   post(path, body, options) {
     return this.#call('POST', path, body, options);
+  }
+
+  delete(path, options) {
+    return this.#call('DELETE', path, undefined, options);
+  }
+
+  /** Waits until the token is refused at each of the addresses, and prints how long that took. */
+  async refusedEverywhere(urls, { token, since }) {
+    for (const url of urls) {
+      while ((await this.#request('GET', url, undefined, token)).status !== 401) {
+        if (performance.now() - since > REFUSAL_MS) stop(`${url} still accepts the token`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+    console.log(`   ← 401 from all ${urls.length} after ${Math.round(performance.now() - since)} ms`);
   }
 
   /** Checks a value of the last answer. */
