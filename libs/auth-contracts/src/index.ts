@@ -40,6 +40,14 @@ export {
   type RoleDefinition,
   ROLES,
 } from './role.js';
+export {
+  PermissionAnswer,
+  PermissionsAnswer,
+  PutRoleBody,
+  RoleAnswer,
+  RoleName,
+  RolesAnswer,
+} from './role-definition.js';
 export type { SigningKeyAnswer, SigningKeysAnswer } from './signing-key.js';
 export {
   type AccountAnswer,
@@ -50,6 +58,7 @@ export {
   RegisterBody,
   type TokenPair,
 } from './sign-in.js';
+export { SUITE_PERMISSION_DESCRIPTIONS } from './suite-permission-descriptions.js';
 export {
   CreateUserBody,
   type CreatedUserAnswer,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { PasswordResetAnswer } from './account.js';
 import { displayName, email } from './account-fields.js';
-import { ROLES } from './role.js';
+import { RoleName } from './role-definition.js';
 
 /** An id in a path. */
 export const UserId = z.string().toLowerCase().pipe(z.uuid());
 
-const role = z.enum(ROLES);
+/** A built-in one or one of the platform's own. */
+const role = RoleName;
 
 export const USER_STATUSES = ['active', 'disabled'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];

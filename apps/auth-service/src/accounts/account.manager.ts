@@ -122,6 +122,11 @@ export class AccountManager {
     await this.accounts.raiseDeviceEpoch(manager, id);
   }
 
+  /** Whether any account has the role, as the transaction sees it. */
+  hasRole(manager: EntityManager, role: string): Promise<boolean> {
+    return this.accounts.hasRole(manager, role);
+  }
+
   list(of: Parameters<AccountRepository['list']>[0]): Promise<Account[]> {
     return this.accounts.list(of);
   }

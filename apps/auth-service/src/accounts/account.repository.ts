@@ -74,6 +74,10 @@ export class AccountRepository {
     return query.orderBy('account.id', 'ASC').limit(limit).getMany();
   }
 
+  hasRole(manager: EntityManager, role: string): Promise<boolean> {
+    return manager.existsBy(Account, { role });
+  }
+
   /** @returns the new epoch; undefined when there is no such account */
   async raiseEpoch(manager: EntityManager, id: string): Promise<number | undefined> {
     const [rows]: [{ epoch: number }[]] = await manager.query(

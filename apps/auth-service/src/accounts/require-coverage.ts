@@ -1,15 +1,23 @@
-import { InsufficientPermissionError } from '@gatehouse/access-control';
-import { BUILT_IN_ROLE_PERMISSIONS, grants, isRole, type Principal } from '@gatehouse/auth-contracts';
+import { InsufficientPermissionError, InsufficientRoleError } from '@gatehouse/access-control';
+import {
+  BUILT_IN_ROLE_PERMISSIONS,
+  grants,
+  hasRole,
+  type Principal,
+  type RoleDefinition,
+} from '@gatehouse/auth-contracts';
 
 /**
  * Nobody gives a role that grants more than they have themselves, and nobody changes an account that may do more: else
- * whoever may write users would be one password reset away from being an admin.
+ * whoever may write users would be one password reset away from being an admin. A user gives no higher built-in role than
+ * its own counts as either; services and API keys have none and are measured by their permissions.
  *
- * @throws InsufficientPermissionError that names what the role grants beyond
+ * @throws InsufficientPermissionError that names what the role grants beyond, InsufficientRoleError
  */
-export function requireCoverage(by: Principal, role: string): void {
-  const granted: readonly string[] = isRole(role) ? BUILT_IN_ROLE_PERMISSIONS[role] : ['*'];
-  requirePermissions(by, granted);
+export function requireCoverage(by: Principal, { parent, permissions }: RoleDefinition): void {
+  requirePermissions(by, [...new Set([...BUILT_IN_ROLE_PERMISSIONS[parent], ...permissions])]);
+  const isMeasuredByRole = by.role !== undefined && !grants(by.permissions, '*');
+  if (isMeasuredByRole && !hasRole(by.builtInRole, parent)) throw new InsufficientRoleError(parent);
 }
 
 /**

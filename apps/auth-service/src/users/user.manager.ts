@@ -10,12 +10,11 @@ import type {
 } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { PasswordResetIssuer } from '../account-passwords/password-reset.issuer.js';
-import { AccountEditor } from '../accounts/account.editor.js';
 import { AccountManager } from '../accounts/account.manager.js';
-import { requireCoverage } from '../accounts/require-coverage.js';
 import { RevocationManager } from '../revocations/revocation.manager.js';
 import { toUser } from './user-answer.js';
 import { userChange } from './user-change.js';
+import { UserEditor } from './user.editor.js';
 import { LastAdminError } from './users.errors.js';
 
 /** Administers the accounts of others. What changes what a user may do takes effect at once: its tokens and sessions end. */
@@ -24,17 +23,17 @@ export class UserManager {
   constructor(
     private readonly revocations: RevocationManager,
     private readonly accounts: AccountManager,
-    private readonly editor: AccountEditor,
+    private readonly editor: UserEditor,
     private readonly resets: PasswordResetIssuer,
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** Nobody knows its password: the user sets one by the token. @throws EmailTakenError, InsufficientPermissionError */
+  /** Nobody knows its password: the user sets one by the token. @throws UnknownRoleError, EmailTakenError, InsufficientPermissionError */
   async create(body: CreateUserBody, by: Principal, request: RequestContext): Promise<CreatedUserAnswer> {
-    requireCoverage(by, body.role);
     const account = await this.accounts.prepareAccount(body);
     const said = saidOf(account.id, by, request);
     return this.revocations.transaction(async (manager) => {
+      await this.editor.requireToGive(manager, by, account.role);
       await this.accounts.store(manager, account);
       await this.audit.enlist(manager).logAdminEvent({
         ...{ action: 'auth.user-created', outcome: 'success', details: { role: account.role } },
@@ -45,7 +44,7 @@ export class UserManager {
     });
   }
 
-  /** @throws NotFoundError, LastAdminError, InsufficientPermissionError */
+  /** @throws NotFoundError, LastAdminError, UnknownRoleError, InsufficientPermissionError */
   async update(
     id: string,
     body: UpdateUserBody,
@@ -53,9 +52,8 @@ export class UserManager {
     request: RequestContext,
   ): Promise<UserAnswer> {
     return this.revocations.transaction(async (manager, revoke) => {
-      const { account, isLastAdmin } = await this.editor.lockWithAdmins(manager, id);
-      requireCoverage(by, account.role);
-      if (body.role !== undefined) requireCoverage(by, body.role);
+      const { account, isLastAdmin } = await this.editor.lockWithAdmins(manager, id, by);
+      if (body.role !== undefined) await this.editor.requireToGive(manager, by, body.role);
       const { fields, events, endsSessions, removesAdmin } = userChange(account, body);
       if (removesAdmin && isLastAdmin) throw new LastAdminError();
       if (events.length > 0) await this.editor.update(manager, id, fields);
@@ -73,8 +71,7 @@ export class UserManager {
   /** Its sessions end; what it did stays in the audit trail. @throws as `update` */
   async remove(id: string, by: Principal, request: RequestContext): Promise<void> {
     await this.revocations.transaction(async (manager, revoke) => {
-      const { account, isLastAdmin } = await this.editor.lockWithAdmins(manager, id);
-      requireCoverage(by, account.role);
+      const { account, isLastAdmin } = await this.editor.lockWithAdmins(manager, id, by);
       if (isLastAdmin) throw new LastAdminError();
       const epoch = await this.accounts.raiseEpoch(manager, id);
       await this.editor.remove(manager, id);
@@ -93,8 +90,7 @@ export class UserManager {
     request: RequestContext,
   ): Promise<PasswordResetAnswer> {
     return this.revocations.transaction(async (manager) => {
-      const account = await this.editor.lock(manager, id);
-      requireCoverage(by, account.role);
+      await this.editor.lock(manager, id, by);
       return this.resets.issue(manager, id, saidOf(id, by, request));
     });
   }

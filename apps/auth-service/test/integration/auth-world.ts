@@ -85,7 +85,7 @@ export class AuthApi {
   constructor(private readonly app: NestFastifyApplication) {}
 
   async call(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> {

@@ -55,4 +55,17 @@ describe('the OpenAPI document', () => {
       expect(answer(made, 201)).toEqual([...shown, 'clientSecret']);
     expect(Object.keys(operation('delete', `${path}/{id}`).responses)).toEqual(['204', '404', '409']);
   });
+
+  it('tells of roles what is sent and answered, and of permissions what there is', () => {
+    const shown = ['name', 'parent', 'permissions', 'description', 'builtIn', 'createdAt', 'updatedAt'];
+    const path = '/v1/auth/roles/{name}';
+    for (const list of ['/v1/auth/roles', '/v1/auth/permissions'])
+      expect(answer(operation('get', list), 200)).toEqual(['items', 'nextCursor']);
+    expect(answer(operation('get', path), 200)).toEqual(shown);
+    const put = operation('put', path);
+    for (const status of [200, 201]) expect(answer(put, status)).toEqual(shown);
+    expect(Object.keys(put.responses)).toEqual(['200', '201', '403', '409']);
+    expect(put.requestBody?.content['application/json']?.schema.required).toEqual(['parent', 'permissions']);
+    expect(Object.keys(operation('delete', path).responses)).toEqual(['204', '403', '404', '409']);
+  });
 });

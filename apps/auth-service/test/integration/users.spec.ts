@@ -58,7 +58,8 @@ describe('users', () => {
     });
 
     it.each([
-      ['role=root'],
+      ['role=Root'],
+      ['role=__proto__'],
       ['status=gone'],
       ['email=none'],
       ['limit=0'],
@@ -102,7 +103,7 @@ describe('users', () => {
     it.each([
       [{}],
       [{ email: 'none' }],
-      [{ email: 'a@example.test', role: 'root' }],
+      [{ email: 'a@example.test', role: 'Root' }],
       [{ email: 'a@example.test', password: 'a long enough phrase' }],
       [{ email: 'a@example.test', displayName: 'a\nb' }],
       [[]],
@@ -163,8 +164,8 @@ describe('users', () => {
     }, 30_000);
 
     it.each([
-      [{ role: 'root' }],
-      [{ role: 'constructor' }],
+      [{ role: 'Root' }],
+      [{ role: '__proto__' }],
       [{ role: null }],
       [{ status: 'gone' }],
       [{ email: 'other@example.test' }],
