@@ -54,10 +54,11 @@ describe('a password reset', () => {
         redeem(token, `${NEW_PASSWORD} ${n}`, n % 2 === 0 ? world.api : world.other),
       ),
     );
+    // Fifty passwords at once are more than a busy machine hashes in time: who was refused for that has not redeemed.
     const winners = answers.flatMap(({ status }, n) => (status === 204 ? [n] : []));
     expect(winners).toHaveLength(1);
     for (const { status, body } of answers.filter(({ status }) => status !== 204))
-      expect([status, body['type']]).toEqual([400, 'invalid-reset-token']);
+      expect(['400 invalid-reset-token', '503 overloaded']).toContain(`${status} ${body['type']}`);
     await world.expectAlive(await world.signIn(email, `${NEW_PASSWORD} ${winners[0]}`));
     const [row] = await world.query<{ epoch: number }>(`SELECT epoch FROM account WHERE id = $1`, [id]);
     expect(row?.epoch).toBe(1);
