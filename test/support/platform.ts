@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,8 +6,24 @@ import { Controller, Module } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type AccessControlOptions, PERMISSION_MAP_TYPE, Public, withLowS } from '@gatehouse/access-control';
-import type { AuthBroadcasts, PermissionMap, Revocation, RevocationsAnswer } from '@gatehouse/auth-contracts';
+import {
+  type AccessControlOptions,
+  API_KEY_DOCUMENT_TYPE,
+  apiKeyDigest,
+  newApiKey,
+  PERMISSION_MAP_TYPE,
+  Public,
+  withLowS,
+} from '@gatehouse/access-control';
+import type {
+  ApiKeyFacts,
+  AuthBroadcasts,
+  PermissionMap,
+  Revocation,
+  RevocationsAnswer,
+  VerifyApiKey,
+  VerifyApiKeyAnswer,
+} from '@gatehouse/auth-contracts';
 import { Broadcaster, RedisTransportModule, RedisTransportServer } from '@gatehouse/redis-transport';
 import { SignJWT } from 'jose';
 import { aKey, AUDIENCE, ISSUER, jwksOf } from './access-tokens.js';
@@ -27,6 +44,19 @@ export async function signedMap(
   return withLowS(token);
 }
 
+/** What auth-service says of an API key, signed as it does, changed where a test says so. */
+export async function signedKey(
+  key: Key,
+  about: { digest: string; key: ApiKeyFacts },
+  changes: { typ?: string; issuer?: string; iat?: number } = {},
+): Promise<string> {
+  const iat = changes.iat ?? Math.floor(Date.now() / 1000);
+  const token = await new SignJWT({ iss: changes.issuer ?? ISSUER, iat, ...about })
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: changes.typ ?? API_KEY_DOCUMENT_TYPE })
+    .sign(key.privateKey);
+  return withLowS(token);
+}
+
 /**
  * What auth-service is to a verifier, on real Redis: its keys, its answers, its broadcasts. What it revokes and which
  * roles there are a test says.
@@ -36,6 +66,14 @@ export class Platform {
   constructor(readonly namespace = freshNamespace('platform')) {}
 
   readonly revoked: Revocation[] = [];
+  /** The API keys that there are, by the digest of each. */
+  readonly apiKeys = new Map<string, ApiKeyFacts>();
+  /** Every question about an API key. */
+  readonly asked: VerifyApiKey[] = [];
+  /** Waited for before an answer about an API key leaves. */
+  held: Promise<void> = Promise.resolve();
+  /** Signs what is said of an API key; auth-service's own unless a test says otherwise. */
+  sign = (about: { digest: string; key: ApiKeyFacts }) => signedKey(this.key, about);
   map: PermissionMap = { version: 1, roles: {} };
   key!: Key;
   /** The keys that it publishes; `key` unless a test says others. */
@@ -68,6 +106,7 @@ export class Platform {
     const answers = {
       page: (after: string | undefined) => this.page(after),
       map: () => signedMap(this.key, this.map),
+      apiKey: (question: VerifyApiKey) => this.answer(question),
     };
     @Controller()
     @Public()
@@ -75,6 +114,11 @@ export class Platform {
       @MessagePattern('auth.revocations')
       revocations({ after }: { after?: string }) {
         return answers.page(after);
+      }
+
+      @MessagePattern('auth.verify-api-key')
+      apiKey(question: VerifyApiKey) {
+        return answers.apiKey(question);
       }
 
       @MessagePattern('auth.permission-map')
@@ -139,6 +183,25 @@ export class Platform {
 
   async announce(document: string): Promise<void> {
     await this.broadcaster.publish('auth.roles-changed', { document });
+  }
+
+  /** A new API key, of a user with the role user unless a test says otherwise. */
+  anApiKey(more: Partial<ApiKeyFacts> = {}): { key: string; facts: ApiKeyFacts } {
+    const id = randomUUID();
+    const owner = { id: randomUUID(), role: 'user', epoch: 0 };
+    const [key, facts] = [newApiKey(id), { id, owner, permissions: ['providers:read'], ...more }];
+    this.apiKeys.set(apiKeyDigest(key), facts);
+    return { key, facts };
+  }
+
+  /** As it was when it was asked, however long the answer is on its way. */
+  private async answer(question: VerifyApiKey): Promise<VerifyApiKeyAnswer> {
+    this.asked.push(question);
+    const facts = this.apiKeys.get(question.digest);
+    const { digest } = question;
+    const document = facts === undefined ? null : await this.sign({ digest, key: facts });
+    await this.held;
+    return { document };
   }
 
   /** Two on a page: what does not fit on one is asked for again. */

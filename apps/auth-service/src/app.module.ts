@@ -6,6 +6,9 @@ import { RedisModule } from '@gatehouse/redis';
 import { RedisTransportModule } from '@gatehouse/redis-transport';
 import { AccountPasswordsModule } from './account-passwords/account-passwords.module.js';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { ApiKeyAuthenticator } from './api-keys/api-key.authenticator.js';
+import { ApiKeyChecksModule } from './api-keys/api-key-checks.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { authDatabase } from './auth.database.js';
 import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
@@ -35,13 +38,20 @@ export class AppModule {
           useFactory: () => ({ settings: environment.redis, name: 'auth-service' }),
         }),
         AccessControlModule.forRootAsync({
-          imports: [SessionsModule, SigningKeysModule, PermissionMapsModule],
-          inject: [SessionManager, SigningKeyManager, RevocationFeed, PermissionMapRepository],
+          imports: [SessionsModule, SigningKeysModule, PermissionMapsModule, ApiKeyChecksModule],
+          inject: [
+            SessionManager,
+            SigningKeyManager,
+            RevocationFeed,
+            PermissionMapRepository,
+            ApiKeyAuthenticator,
+          ],
           useFactory: (
             sessions: SessionManager,
             signingKeys: SigningKeyManager,
             revocations: RevocationFeed,
             permissionMaps: PermissionMapRepository,
+            apiKeys: ApiKeyAuthenticator,
           ) => ({
             issuer: environment.variables.ISSUER,
             audience: environment.variables.AUDIENCE,
@@ -51,6 +61,7 @@ export class AppModule {
             explain: environment.variables.NODE_ENV === 'development',
             revocations,
             permissionMap: () => permissionMaps.read(),
+            apiKeys: (question) => apiKeys.find(question),
             afterVerification: liveSessionCheck(sessions, revocations),
           }),
         }),
@@ -65,7 +76,7 @@ export class AppModule {
           }),
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),
-        ...[AccountsModule, SignInModule, OAuthModule, AccountPasswordsModule, UsersModule],
+        ...[AccountsModule, ApiKeysModule, SignInModule, OAuthModule, AccountPasswordsModule, UsersModule],
         RolesModule,
       ],
     };

@@ -1,9 +1,11 @@
 import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
+import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { Account } from './accounts/account.entity.js';
 import type { AuthEnvironment } from './auth.environment.js';
 import { AddDeviceEpoch1764500000000 } from './migrations/add-device-epoch.migration.js';
 import { AddPasswordResets1764200000000 } from './migrations/add-password-resets.migration.js';
 import { CreateAccounts1764000000000 } from './migrations/create-accounts.migration.js';
+import { CreateApiKeys1764800000000 } from './migrations/create-api-keys.migration.js';
 import { CreateRevocations1764100000000 } from './migrations/create-revocations.migration.js';
 import { CreateRoles1764700000000 } from './migrations/create-roles.migration.js';
 import { CreateUserAgents1764100000001 } from './migrations/create-user-agents.migration.js';
@@ -22,7 +24,7 @@ export const authDatabase = (environment: AuthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'auth-service',
   entities: [
-    ...[Account, OutboxMessage, RevocationEntity, RoleEntity, ServiceAccount, ServiceSecret],
+    ...[Account, ApiKeyEntity, OutboxMessage, RevocationEntity, RoleEntity, ServiceAccount, ServiceSecret],
     ...[SigningKeyEntity, UserAgentEntity],
   ],
   migrations: [
@@ -36,5 +38,6 @@ export const authDatabase = (environment: AuthEnvironment) => ({
     IndexPasswordResets1764500000001,
     KeepServiceSecrets1764600000000,
     CreateRoles1764700000000,
+    CreateApiKeys1764800000000,
   ],
 });

@@ -45,6 +45,7 @@ export const authVariables = z.object({
   SESSION_IDLE_DAYS: integer({ min: 1, max: 90 }).optional(),
   SESSION_ABSOLUTE_DAYS: integer({ min: 1, max: 365 }).default(30),
   MAX_SESSIONS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
+  MAX_API_KEYS_PER_USER: integer({ min: 1, max: 1_000 }).default(20),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   PASSWORD_MIN_LENGTH: integer({ min: 8, max: 64 }).default(12),
   /** The cost of argon2id. A hash of another cost is made anew after the next login. */
@@ -59,6 +60,8 @@ export const authVariables = z.object({
   REGISTER_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
   PASSWORD_RESET_LIMIT_PER_ADDRESS: rateLimit().prefault('20/3600'),
   TOKEN_LIMIT_PER_ADDRESS: rateLimit().prefault('300/60'),
+  /** API keys of the right form that there are not, from an address. */
+  UNKNOWN_API_KEY_LIMIT_PER_ADDRESS: rateLimit().prefault('100/60'),
   /** The first admin, made at the first start when both are set. */
   BOOTSTRAP_ADMIN_EMAIL: z.email().optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12).max(256).optional(),

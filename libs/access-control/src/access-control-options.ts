@@ -1,4 +1,4 @@
-import type { PermissionMap, Principal } from '@gatehouse/auth-contracts';
+import type { ApiKeyFacts, PermissionMap, Principal, VerifyApiKey } from '@gatehouse/auth-contracts';
 import type { RedisTransportOptions } from '@gatehouse/redis-transport';
 import type { JSONWebKeySet } from 'jose';
 import type { AccessTokenClaims } from './access-token-claims.js';
@@ -31,6 +31,8 @@ export interface AccessControlOptions {
   staleness?: Partial<StalenessPolicy>;
   /** How many tokens are kept whose signature was found good, so that it is not computed again; 10,000. */
   verifiedTokens?: number;
+  /** For how many API keys is kept, for half a minute, what auth-service said of them; 10,000. */
+  verifiedApiKeys?: number;
   /**
    * Whether answers tell which rule refused (`X-Auth-Decision`) and how old the revocations are
    * (`X-Auth-Revocations-Age`, milliseconds): for development; off.
@@ -40,6 +42,8 @@ export interface AccessControlOptions {
   revocations?: KnownRevocations;
   /** The permission map itself, in place of what is heard and signed: auth-service asks nobody for its own. */
   permissionMap?: () => Promise<PermissionMap>;
+  /** What is known of an API key, in place of what is asked for and signed: auth-service asks nobody for its own. */
+  apiKeys?: (question: VerifyApiKey) => Promise<ApiKeyFacts | undefined>;
   /**
    * Asked after signature, claims and revocation have been found good; it throws to refuse. auth-service looks up the
    * session here.

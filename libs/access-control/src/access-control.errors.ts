@@ -5,13 +5,15 @@ import { DomainError } from '@gatehouse/problem-details';
  * says `error="invalid_token"`. Why it is not valid goes to the log only.
  */
 export class UnauthenticatedError extends DomainError {
-  constructor(options: { reason?: string; cause?: unknown } = {}) {
+  constructor(options: { reason?: string; cause?: unknown; credential?: 'access token' | 'API key' } = {}) {
     const refused = options.reason !== undefined;
     super({
       type: 'unauthenticated',
       status: 401,
       title: 'Authentication is required',
-      detail: refused ? 'The access token is not valid' : 'Send an access token: "Authorization: Bearer …"',
+      detail: refused
+        ? `The ${options.credential ?? 'access token'} is not valid`
+        : 'Send an access token: "Authorization: Bearer …"',
       headers: { 'www-authenticate': refused ? 'Bearer error="invalid_token"' : 'Bearer' },
       cause: options.cause ?? options.reason,
     });

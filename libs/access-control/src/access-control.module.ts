@@ -5,6 +5,9 @@ import { BroadcastReceiver, RedisTransportClients } from '@gatehouse/redis-trans
 import type { AccessControlOptions } from './access-control-options.js';
 import { AccessControlMetrics } from './access-control.metrics.js';
 import { ACCESS_CONTROL_OPTIONS, REVOCATION_FEED } from './access-control.tokens.js';
+import { ApiKeyAnswers } from './api-keys/api-key.answers.js';
+import { ApiKeySource } from './api-keys/api-key.source.js';
+import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
 import { AccessExplorer } from './access.explorer.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { AccessRefusals } from './access.refusals.js';
@@ -57,6 +60,7 @@ export class AccessControlModule {
           useFactory: openRevocations,
         },
         ...[VerificationKeys, RoleCatalogue, RevocationGate, AccessTokenVerifier, PermissionManager],
+        ...[ApiKeyAnswers, ApiKeySource, ApiKeyVerifier],
         ...[AccessExplorer, AccessRefusals, AccessWatch, AccessControlMetrics],
         // In this order: who calls, then the role, then the permissions.
         { provide: APP_GUARD, useClass: AuthenticationGuard },
@@ -68,7 +72,7 @@ export class AccessControlModule {
       ],
       exports: [
         ...[VerificationKeys, RoleCatalogue, RevocationGate, AccessTokenVerifier, PermissionManager],
-        ...[AccessExplorer, AccessRefusals, AccessWatch, AccessControlMetrics],
+        ...[ApiKeyVerifier, AccessExplorer, AccessRefusals, AccessWatch, AccessControlMetrics],
       ],
     };
   }

@@ -1,6 +1,9 @@
 import type { AuthBroadcasts } from '@gatehouse/auth-contracts';
 import type { BroadcastReceiver, RedisTransportClients } from '@gatehouse/redis-transport';
 import type { AccessControlOptions } from './access-control-options.js';
+import { ApiKeyAnswers } from './api-keys/api-key.answers.js';
+import { ApiKeySource } from './api-keys/api-key.source.js';
+import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { AuthServiceConnection } from './auth-service.connection.js';
 import type { KnownRevocations } from './revocations/known-revocations.js';
@@ -12,6 +15,7 @@ import { VerificationKeys } from './verification.keys.js';
 /** What verifies tokens in a process without `AccessControlModule`. */
 export interface OpenAccessControl {
   verifier: AccessTokenVerifier;
+  apiKeys: ApiKeyVerifier;
   keys: VerificationKeys;
   roles: RoleCatalogue;
   revocations: RevocationGate;
@@ -29,11 +33,13 @@ export async function openAccessControl(
   const feed = openRevocations(options, auth);
   const revocations = new RevocationGate(options, feed);
   const roles = new RoleCatalogue(options, auth, keys, revocations);
+  const answers = new ApiKeyAnswers(options, new ApiKeySource(options, auth, keys, revocations), revocations);
   keys.onModuleInit();
   roles.onModuleInit();
   return {
     ...{ keys, roles, revocations },
     verifier: new AccessTokenVerifier(options, keys, roles, revocations),
+    apiKeys: new ApiKeyVerifier(answers, roles, revocations),
     close: async () => {
       const stopping = [keys.onApplicationShutdown(), roles.onApplicationShutdown()];
       if (feed instanceof RevocationFeed && feed !== options.revocations) stopping.push(feed.stop());

@@ -3,6 +3,7 @@ import { requirementOfContext } from './access.metadata.js';
 import type { AccessRequirement } from './access-requirement.js';
 import { AmbiguousCredentialsError, UnauthenticatedError } from './access-control.errors.js';
 import { AccessRefusals } from './access.refusals.js';
+import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { bearerToken } from './bearer-token.js';
 import { credentialsOf, setAccess } from './request.carrier.js';
@@ -13,6 +14,7 @@ import { RevocationGate } from './revocations/revocation.gate.js';
 export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly verifier: AccessTokenVerifier,
+    private readonly apiKeys: ApiKeyVerifier,
     private readonly revocations: RevocationGate,
     private readonly refusals: AccessRefusals,
   ) {}
@@ -25,10 +27,13 @@ export class AuthenticationGuard implements CanActivate {
   }
 
   private async identify(context: ExecutionContext, requirement: AccessRequirement): Promise<boolean> {
-    const { authorization, apiKey, at } = credentialsOf(context);
+    const { authorization, apiKey, address, at } = credentialsOf(context);
     if (authorization !== undefined && apiKey !== undefined) throw new AmbiguousCredentialsError();
-    if (apiKey !== undefined)
-      throw new UnauthenticatedError({ reason: 'an API key, which this service does not take' });
+    if (apiKey !== undefined) {
+      const recheck = () => this.authenticateKey(apiKey, requirement, address);
+      setAccess(context, { principal: await recheck(), recheck });
+      return true;
+    }
     if (authorization === undefined) {
       if (requirement.mode === 'optional') return true;
       throw new UnauthenticatedError();
@@ -42,6 +47,13 @@ export class AuthenticationGuard implements CanActivate {
 
   private async authenticate(token: string, requirement: AccessRequirement, at?: Date) {
     const { principal } = await this.verifier.authenticate(token, at);
+    this.revocations.demandFresh(requirement);
+    return principal;
+  }
+
+  /** That of an event too must be accepted now: nothing is known of a key that has been deleted. */
+  private async authenticateKey(key: string, requirement: AccessRequirement, address?: string) {
+    const { principal } = await this.apiKeys.authenticate(key, address);
     this.revocations.demandFresh(requirement);
     return principal;
   }

@@ -14,6 +14,7 @@ export interface Access {
 interface Carrier {
   [ACCESS]?: Access;
   headers?: Record<string, string | string[] | undefined>;
+  ip?: string;
   getHeader?(name: string): string | undefined;
   getPublishedAt?(): number;
   getDeadline?(): number | undefined;
@@ -23,6 +24,8 @@ interface Carrier {
 export interface Credentials {
   authorization?: string;
   apiKey?: string;
+  /** Of the client, for an HTTP request. */
+  address?: string;
   /** For an event: when it was published, since its sender is judged as of then. */
   at?: Date;
 }
@@ -40,6 +43,7 @@ export function credentialsOf(context: ExecutionContext): Credentials {
     return {
       authorization: single(carrier.headers?.['authorization']),
       apiKey: single(carrier.headers?.['x-api-key']),
+      address: carrier.ip,
     };
   }
   const isEvent = carrier.getPublishedAt !== undefined && carrier.getDeadline?.() === undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { VerifyApiKey, VerifyApiKeyAnswer } from './api-key.js';
 import type { Principal } from './principal.js';
 import type { Revocation } from './revocation.js';
 import type { LogoutAllAnswer, SessionAnswer } from './session.js';
@@ -44,4 +45,6 @@ export interface AuthRequests {
   'auth.revocations': { payload: ListRevocations; answer: RevocationsAnswer };
   /** The permission map, signed now. For anybody on the transport. */
   'auth.permission-map': { payload: Record<string, never>; answer: { document: string } };
+  /** Whether there is such a key. For anybody on the transport: who asks has the key. */
+  'auth.verify-api-key': { payload: VerifyApiKey; answer: VerifyApiKeyAnswer };
 }

@@ -1,6 +1,17 @@
 export { ChangePasswordBody, type PasswordResetAnswer, ResetPasswordBody, UpdateMeBody } from './account.js';
 export {
+  ApiKeyAnswer,
+  ApiKeyFacts,
+  ApiKeyId,
+  ApiKeysAnswer,
+  CreateApiKeyBody,
+  CreatedApiKeyAnswer,
+  VerifyApiKey,
+  type VerifyApiKeyAnswer,
+} from './api-key.js';
+export {
   BUILT_IN_ROLE_PERMISSIONS,
+  commonPermissions,
   grants,
   type Permission,
   SUITE_PERMISSIONS,

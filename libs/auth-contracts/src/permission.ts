@@ -41,3 +41,10 @@ export function grants(granted: readonly string[], needed: string): boolean {
     (permission) => permission === needed || permission === '*' || permission === `${resource}:*`,
   );
 }
+
+/** What both grant: of two that overlap the narrower one. */
+export function commonPermissions(some: readonly string[], others: readonly string[]): string[] {
+  const within = (granted: readonly string[], by: readonly string[]) =>
+    granted.filter((permission) => grants(by, permission));
+  return [...new Set([...within(some, others), ...within(others, some)])];
+}

@@ -13,6 +13,8 @@ export interface Principal {
   permissions: readonly string[];
   /** The session of a user's token. */
   sessionId?: string;
-  /** The client that the token was issued to: `gatehouse` for a first-party login, a service's own id. */
+  /** The client that the token was issued to: `gatehouse` for a first-party login, a service's or API key's own id. */
   clientId: string;
+  /** The user whose API key it is. */
+  ownerId?: string;
 }

@@ -8,6 +8,7 @@ import {
   INACTIVE,
   type Introspection,
   introspectionOfAccess,
+  introspectionOfApiKey,
   introspectionOfRefresh,
 } from './introspection.js';
 import { type InspectedToken, TokenInspector } from './token.inspector.js';
@@ -27,6 +28,10 @@ export class IntrospectionManager {
   async introspect(token: string): Promise<Introspection> {
     const inspected = await this.tokens.inspect(token);
     if (inspected === undefined) return INACTIVE;
+    if (inspected.use === 'api_key') {
+      const { principal, facts } = inspected;
+      return introspectionOfApiKey(principal, facts);
+    }
     return inspected.use === 'access_token' ? this.ofAccess(inspected) : this.ofRefresh(inspected.claims);
   }
 

@@ -1,4 +1,4 @@
-import type { Principal } from '@gatehouse/auth-contracts';
+import type { ApiKeyFacts, Principal } from '@gatehouse/auth-contracts';
 import type { RefreshTokenClaims } from '../tokens/token-claims.js';
 import { FIRST_PARTY_CLIENT } from '../tokens/token-claims.js';
 
@@ -6,7 +6,7 @@ import { FIRST_PARTY_CLIENT } from '../tokens/token-claims.js';
 export interface ActiveToken {
   active: true;
   /** A refresh token is nothing to be let in by: it has no `token_type`, `scope`, `role` nor `permissions`. */
-  token_use: 'access_token' | 'refresh_token';
+  token_use: 'access_token' | 'refresh_token' | 'api_key';
   token_type?: 'Bearer';
   /** The permissions, joined by spaces. */
   scope?: string;
@@ -18,12 +18,14 @@ export interface ActiveToken {
   username?: string;
   client_id: string;
   sub: string;
-  aud: unknown;
-  iss: unknown;
-  jti: unknown;
+  /** The user whose API key it is. */
+  owner?: string;
+  aud?: unknown;
+  iss?: unknown;
+  jti?: unknown;
   /** Seconds since 1970. */
-  iat: unknown;
-  exp: unknown;
+  iat?: unknown;
+  exp?: unknown;
 }
 
 /** Of a token that is not accepted nothing is told but that. */
@@ -44,6 +46,19 @@ export function introspectionOfAccess(
     ...(permissions.length === 0 ? {} : { scope: permissions.join(' ') }),
     ...{ client_id: clientId, username, sub: id, role, permissions, sid: sessionId },
     ...{ aud, iss, jti, iat, exp },
+  };
+}
+
+/** It is no Bearer token: it goes into `X-API-Key`, and is for whoever takes it. */
+export function introspectionOfApiKey(
+  { id, clientId, permissions, ownerId }: Principal,
+  { expiresAt }: ApiKeyFacts,
+): ActiveToken {
+  return {
+    ...{ active: true, token_use: 'api_key' },
+    ...(permissions.length === 0 ? {} : { scope: permissions.join(' ') }),
+    ...{ client_id: clientId, sub: id, permissions, owner: ownerId },
+    ...(expiresAt === undefined ? {} : { exp: Math.floor(Date.parse(expiresAt) / 1000) }),
   };
 }
 

@@ -1,5 +1,10 @@
 export type OAuthErrorCode =
-  'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unauthorized_client' | 'unsupported_grant_type';
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type';
 
 /** An error of an OAuth endpoint, in the shape that its clients read (RFC 6749 §5.2) rather than problem+json. */
 export class OAuthError extends Error {

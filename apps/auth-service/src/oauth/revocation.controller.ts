@@ -18,7 +18,7 @@ export class RevocationController {
   @OAuthEndpoint({
     ...TOKEN_PARAMETERS,
     answer: { description: 'It is not accepted any more, anywhere; no body' },
-    errors: { 403: ['unauthorized_client'] },
+    errors: { 400: ['unsupported_token_type'], 403: ['unauthorized_client'] },
   })
   async revoke(@CurrentForm() form: FormRequest, @CurrentRequest() request: RequestContext): Promise<void> {
     const client = await this.clients.authenticate(form, request);

@@ -29,6 +29,8 @@ export class TokenRevocationManager {
   async revoke(token: string, by: By): Promise<void> {
     const inspected = await this.tokens.inspect(token);
     if (inspected === undefined) return;
+    if (inspected.use === 'api_key')
+      throw new OAuthError('unsupported_token_type', 400, 'An API key is deleted by its user');
     if (inspected.use === 'refresh_token') return this.endSession(inspected.claims, by);
     const { principal, claims } = inspected;
     demandTokenOf(principal.clientId, by.client);

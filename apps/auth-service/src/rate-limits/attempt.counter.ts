@@ -51,6 +51,12 @@ export class AttemptCounter {
     }
   }
 
+  /** Counts nothing. @throws TooManyRequestsError (429) when the window has none left */
+  async demandLeft(key: string): Promise<void> {
+    const counted = await this.limiter.get(key);
+    if (counted !== null && counted.remainingPoints <= 0) throw new TooManyRequestsError(this.state(counted));
+  }
+
   /** For an attempt that should not have been counted after all. */
   async giveBack(key: string): Promise<LimitState> {
     return this.state(await this.limiter.reward(key));

@@ -57,7 +57,14 @@ export class RevocationGate {
   demandApiKeyUnrevoked(id: string): void {
     if (this.feed === undefined) return;
     if (this.feed.ageMs() === Number.POSITIVE_INFINITY) throw new RevocationsUnknownError();
-    if (this.feed.isApiKeyRevoked(id)) throw new UnauthenticatedError({ reason: 'the API key was deleted' });
+    if (this.feed.isApiKeyRevoked(id))
+      throw new UnauthenticatedError({ reason: 'it was deleted', credential: 'API key' });
+  }
+
+  /** Whether an account has changed since it had this epoch: whatever was known of it then is to be asked anew. */
+  isOfThePast({ id, epoch }: { id: string; epoch: number }): boolean {
+    const anyToken = { type: 'access', client_id: '', jti: '' } as const;
+    return this.feed?.isRevoked({ ...anyToken, sub: id, epoch }) ?? false;
   }
 
   /** Whether all revocations are known, but for those of the last seconds. */

@@ -75,8 +75,9 @@ export class RoleCatalogue implements OnModuleInit, OnApplicationShutdown {
 
   private async adopt(document: string): Promise<void> {
     const rules = { issuer: this.options.issuer, now: this.revocations.now() };
+    const find = (kid: string) => this.keys.find(kid);
     try {
-      this.use(await readPermissionMap(document, (kid) => this.keys.find(kid), rules));
+      this.use(await readPermissionMap(document, { ...rules, find }));
     } catch (error) {
       this.logger.warn({ err: error }, 'A permission map was not taken');
     }
