@@ -1,5 +1,5 @@
-import { Injectable, type Type } from '@nestjs/common';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { PATTERN_METADATA } from '@nestjs/microservices/constants.js';
 import { requirementOf } from './access.metadata.js';
@@ -10,6 +10,8 @@ export interface ExploredHandler {
   kind: 'http' | 'message';
   controller: string;
   handler: string;
+  /** What it answers: `GET /v1/projects/:id`, or the pattern of its messages. */
+  routes: string[];
   requirement: AccessRequirement;
 }
 
@@ -37,6 +39,7 @@ export class AccessExplorer {
             kind,
             controller: controller.name,
             handler: name,
+            routes: kind === 'http' ? routesOf(controller, handler) : patternsOf(handler),
             requirement: requirementOf(handler, controller),
           },
         ];
@@ -48,4 +51,27 @@ export class AccessExplorer {
 function kindOf(handler: Handler): ExploredHandler['kind'] | undefined {
   if (Reflect.hasMetadata(PATTERN_METADATA, handler)) return 'message';
   return Reflect.hasMetadata(PATH_METADATA, handler) ? 'http' : undefined;
+}
+
+/** A global prefix of the application is not in them. */
+function routesOf(controller: Type, handler: Handler): string[] {
+  const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
+  return listOf(Reflect.getMetadata(PATH_METADATA, controller)).flatMap((base) =>
+    listOf(Reflect.getMetadata(PATH_METADATA, handler)).map((path) => {
+      const segments = [base, path]
+        .join('/')
+        .split('/')
+        .filter((segment) => segment !== '');
+      return `${method} /${segments.join('/')}`;
+    }),
+  );
+}
+
+const patternsOf = (handler: Handler): string[] =>
+  listOf(Reflect.getMetadata(PATTERN_METADATA, handler)).map((pattern) =>
+    typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+  );
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value ?? ''];
 }

@@ -1,8 +1,9 @@
-import { AccessExplorer, RevocationGate } from '@gatehouse/access-control';
+import { RevocationGate } from '@gatehouse/access-control';
 import { createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
+import { accessTable, documentedAccess } from '../../../../test/support/access-table.js';
 import { aToken } from '../../../../test/support/access-tokens.js';
 import { eventually } from '../../../../test/support/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
@@ -150,16 +151,8 @@ describe('provider-health-service', () => {
     );
   });
 
-  it('needs a token on every route but the probes', async () => {
-    const handlers = app.get(AccessExplorer).handlers();
-    const open = handlers.filter(({ requirement }) => requirement.mode !== 'required');
-    expect(open.map(({ controller, handler }) => `${controller}.${handler}`).sort()).toEqual([
-      'HealthController.live',
-      'HealthController.ready',
-      'MetricsController.scrape',
-    ]);
-    const asking = handlers.filter(({ requirement }) => requirement.mode === 'required');
-    expect(asking.every(({ requirement }) => requirement.permissions.length > 0)).toBe(true);
+  it('asks on every route and message what docs/permissions.md says', async () => {
+    expect(accessTable(app)).toEqual(documentedAccess('provider-health-service'));
     for (const url of ['/v1/providers', '/v1/providers/a/status', '/v1/providers/fallback-chain?primary=a']) {
       expect((await call('GET', url, undefined, 'nobody')).status).toBe(401);
     }

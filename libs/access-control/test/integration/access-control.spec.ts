@@ -281,6 +281,7 @@ describe('access control over HTTP', () => {
     const handlers = app.get(AccessExplorer).handlers();
     expect(handlers).toHaveLength(8);
     expect(handlers.find(({ handler }) => handler === 'ping')?.requirement.mode).toBe('public');
+    expect(handlers.find(({ handler }) => handler === 'ping')?.routes).toEqual(['GET /projects/ping']);
     expect(handlers.filter(({ requirement }) => requirement.mode === 'required')).toHaveLength(6);
   });
 });

@@ -1,0 +1,94 @@
+import { openAccessControl, type OpenAccessControl, PermissionManager } from '@gatehouse/access-control';
+import { eventually } from '../../../../test/support/eventually.js';
+import { testRedisSettings } from '../../../../test/support/redis.js';
+import { ISSUER } from './auth-world.js';
+import { RoleWorld } from './role-world.js';
+
+describe('what roles come to, in other processes', () => {
+  const world = new RoleWorld();
+  const permissions = new PermissionManager();
+  const opened: OpenAccessControl[] = [];
+  let jwksUrl: string;
+
+  /** A verifier as any service has one: it knows auth-service's address and the Redis between them. */
+  const open = async () => {
+    const { namespace } = world;
+    const control = await openAccessControl({
+      ...{ issuer: ISSUER, audience: 'gatehouse', jwksUrl, redis: testRedisSettings(), namespace },
+    });
+    opened.push(control);
+    await eventually('the roles are known', () => control.roles.version !== undefined);
+    await eventually('the revocations are known', () => control.revocations.isFresh);
+    return control;
+  };
+  const may = async ({ verifier }: OpenAccessControl, token: string, permission: string) =>
+    permissions.checkPermission((await verifier.authenticate(token)).principal, permission);
+
+  beforeAll(async () => {
+    await world.startWithAdmin();
+    await world.app.startAllMicroservices();
+    await world.app.listen(0, '127.0.0.1');
+    jwksUrl = `${await world.app.getUrl()}/.well-known/jwks.json`;
+  }, 30_000);
+  afterAll(async () => {
+    await Promise.all(opened.map((control) => control.close()));
+    await world.stop();
+  }, 30_000);
+
+  it('is changed by a change of the role, for a token that is out', async () => {
+    const early = await open();
+    const { role, token } = await world.somebody(['tickets:close']);
+    await eventually('it may', () => may(early, token, 'tickets:close'));
+    const late = await open();
+    expect(await may(late, token, 'tickets:close')).toBe(true);
+    const put = (parent: string, of: string[]) => world.role('PUT', role, { parent, permissions: of });
+    await put('user', ['tickets:read']);
+    for (const control of [early, late]) {
+      await eventually('it may not', async () => !(await may(control, token, 'tickets:close')));
+      expect(await may(control, token, 'tickets:read')).toBe(true);
+      const { principal } = await control.verifier.authenticate(token);
+      expect([principal.role, permissions.hasRole(principal, 'user')]).toEqual([role, true]);
+    }
+    await put('guest', []);
+    for (const control of [early, late])
+      await eventually('it is as little as a guest', async () => {
+        const { principal } = await control.verifier.authenticate(token);
+        return principal.permissions.length === 0 && !permissions.hasRole(principal, 'viewer');
+      });
+  });
+
+  it('is told of by any replica when whoever changed it died before it told', async () => {
+    const control = await open();
+    const { role, token } = await world.somebody(['tickets:close']);
+    await eventually('it may', () => may(control, token, 'tickets:close'));
+    // What a commit leaves whose process was killed right after it.
+    await world.query(
+      `WITH changed AS (UPDATE role SET permissions = '{}' WHERE name = $1)
+       UPDATE permission_map SET version = version + 1`,
+      [role],
+    );
+    await eventually('it may not', async () => !(await may(control, token, 'tickets:close')));
+  });
+
+  it('is the same after changes at the same time by two replicas', async () => {
+    const control = await open();
+    const { role, token } = await world.somebody([]);
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(
+        Array.from({ length: 6 }, (_, n) =>
+          world.role(
+            'PUT',
+            role,
+            { parent: 'guest', permissions: [`round:${round}`, `change:${n}`] },
+            { api: n % 2 === 0 ? world.api : world.other },
+          ),
+        ),
+      );
+      const kept = (await world.role('GET', role)).body['permissions'] as unknown as string[];
+      await eventually('the last one is known', async () => {
+        const { principal } = await control.verifier.authenticate(token);
+        return JSON.stringify(principal.permissions) === JSON.stringify(kept);
+      });
+    }
+  });
+});
