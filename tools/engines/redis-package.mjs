@@ -1,64 +1,17 @@
-// The Redis of Debian and Ubuntu, downloaded and unpacked below a folder: no root, nothing installed, no system
-// service. The server is in `redis-tools`: `redis-check-rdb` is the same program under another name.
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+// The Redis of Debian and Ubuntu, unpacked. The server is in `redis-tools`: `redis-check-rdb` is the same program under
+// another name.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { libraryPath, unpackPackages } from './debian-packages.mjs';
 
-const run = promisify(execFile);
-const maxBuffer = 2 ** 24;
 const PACKAGES = ['redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1'];
 
 /** The server that was unpacked below a folder earlier, or undefined: `{ command, argv0, env }`. */
 export function unpackedRedis(folder) {
   const server = join(folder, 'usr/bin/redis-check-rdb');
   if (!existsSync(server)) return undefined;
-  const libraries = join(folder, 'usr/lib');
-  const triplets = readdirSync(libraries).map((name) => join(libraries, name));
-  return {
-    command: server,
-    argv0: 'redis-server',
-    env: { LD_LIBRARY_PATH: [...triplets, libraries].join(':') },
-  };
-}
-
-/** Whether this system has the tools. */
-export async function canUnpack() {
-  const tools = [run('apt-get', ['--version']), run('dpkg', ['--version'])];
-  return (await Promise.allSettled(tools)).every(({ status }) => status === 'fulfilled');
+  return { command: server, argv0: 'redis-server', env: { LD_LIBRARY_PATH: libraryPath(folder) } };
 }
 
 /** Downloads and unpacks; throws with what apt said. */
-export async function unpackRedis(folder) {
-  const work = `${folder}.making`;
-  rmSync(work, { recursive: true, force: true });
-  for (const path of ['state/lists/partial', 'cache/archives/partial', 'root']) {
-    mkdirSync(join(work, path), { recursive: true });
-  }
-  try {
-    const options = [
-      `Dir::State=${work}/state`,
-      'Dir::State::status=/var/lib/dpkg/status',
-      `Dir::Cache=${work}/cache`,
-      'Debug::NoLocking=1',
-      'APT::Sandbox::User=',
-      'Acquire::Retries=1',
-      'Acquire::http::Timeout=30',
-      'Acquire::https::Timeout=30',
-    ].flatMap((option) => ['-o', option]);
-    // One of many sources may be away; what matters is whether the packages are found.
-    const updated = await run('apt-get', [...options, 'update'], { cwd: work, maxBuffer }).catch(
-      (error) => error,
-    );
-    await run('apt-get', [...options, 'download', ...PACKAGES], { cwd: work, maxBuffer }).catch((error) => {
-      throw new Error([updated.stderr, error.stderr || error.message].filter(Boolean).join('\n').trim());
-    });
-    for (const name of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-      await run('dpkg', ['-x', join(work, name), join(work, 'root')]);
-    }
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(join(work, 'root'), folder);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
+export const unpackRedis = (folder) => unpackPackages(folder, PACKAGES);

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Refusal } from '../refusal.mjs';
 import { root } from '../root.mjs';
-import { canUnpack, unpackedRedis, unpackRedis } from './redis-package.mjs';
+import { canUnpack } from './debian-packages.mjs';
+import { unpackedRedis, unpackRedis } from './redis-package.mjs';
 
 /** XAUTOCLAIM, which the transport needs, came with 6.2. */
 const OLDEST = [6, 2];
