@@ -12,6 +12,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { authDatabase } from './auth.database.js';
 import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
+import { GatewaysModule } from './gateways/gateways.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { PermissionMapRepository } from './roles/permission-map.repository.js';
 import { PermissionMapsModule } from './roles/permission-maps.module.js';
@@ -76,7 +77,15 @@ export class AppModule {
           }),
         }),
         AuditClientModule.forRoot({ producer: 'auth-service' }),
-        ...[AccountsModule, ApiKeysModule, SignInModule, OAuthModule, AccountPasswordsModule, UsersModule],
+        ...[
+          AccountsModule,
+          ApiKeysModule,
+          GatewaysModule,
+          SignInModule,
+          OAuthModule,
+          AccountPasswordsModule,
+          UsersModule,
+        ],
         RolesModule,
       ],
     };

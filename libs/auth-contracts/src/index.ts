@@ -17,6 +17,7 @@ export {
   SUITE_PERMISSIONS,
   type SuitePermission,
 } from './permission.js';
+export { VerifyAccessQuery } from './gateway-verification.js';
 export type { Principal } from './principal.js';
 export {
   type AuthRequests,

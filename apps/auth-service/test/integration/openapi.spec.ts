@@ -46,6 +46,24 @@ describe('the OpenAPI document', () => {
     expect(document.components.securitySchemes).toMatchObject({ client: { type: 'http', scheme: 'basic' } });
   });
 
+  it('tells of API keys what is answered, and where the key is', () => {
+    const shown = ['id', 'name', 'prefix', 'permissions', 'createdAt', 'expiresAt', 'lastUsedAt'];
+    const path = '/v1/auth/api-keys';
+    expect(answer(operation('get', path), 200)).toEqual(['items']);
+    expect(answer(operation('get', `${path}/{id}`), 200)).toEqual(shown);
+    expect(answer(operation('post', path), 201)).toEqual([...shown, 'key']);
+    expect(Object.keys(operation('post', path).responses)).toEqual(['201', '403', '409']);
+    expect(Object.keys(operation('delete', `${path}/{id}`).responses)).toEqual(['204', '404']);
+  });
+
+  it('tells gateways what they are answered', () => {
+    const { responses } = operation('get', '/v1/auth/verify');
+    expect(Object.keys(responses)).toEqual(['200', '400', '401', '403']);
+    expect(Object.keys((responses[200] as { headers?: object }).headers ?? {})).toEqual([
+      ...['X-Auth-Subject', 'X-Auth-Role', 'X-Auth-Session', 'X-Auth-Permissions'],
+    ]);
+  });
+
   it('tells of service accounts what is answered, and where the secret is', () => {
     const shown = ['id', 'clientId', 'name', 'permissions', 'builtIn', 'createdAt', 'secrets'];
     const path = '/v1/auth/service-accounts';
