@@ -1,3 +1,4 @@
+import { eventually } from '../../../../test/support/eventually.js';
 import { AccessTokenSigner } from '../../src/tokens/access-token.signer.js';
 import { AdminWorld } from './admin-world.js';
 import { claimsOf } from './auth-world.js';
@@ -70,6 +71,55 @@ describe('the admins', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 409]);
     expect(await activeAdmins()).toHaveLength(1);
   }, 30_000);
+
+  it('are not made up for by a role of the platform that counts as one', async () => {
+    const id = String(claimsOf(world.admin)['sub']);
+    const role = (name: string, method: 'PUT' | 'DELETE' = 'PUT') => {
+      const body = method === 'PUT' ? { parent: 'admin', permissions: ['*'] } : undefined;
+      return world.api.call(method, `/v1/auth/roles/${name}`, { body, token: world.admin });
+    };
+    expect((await role('deputy')).status).toBe(201);
+    const deputy = await world.aUser('deputy');
+    const token = deputy.tokens['accessToken'];
+    await eventually('it may', async () => (await world.as('GET', '', undefined, token)).status === 200);
+    for (const by of [world.admin, token]) {
+      const replaced = await world.as('PATCH', `/${id}`, { role: 'deputy' }, by);
+      expect([replaced.status, replaced.body['type']]).toEqual([409, 'last-admin']);
+      expect((await world.as('DELETE', `/${id}`, undefined, by)).body['type']).toBe('last-admin');
+    }
+    // The role itself cannot be made another either, by its name.
+    for (const answer of [await role('admin'), await role('admin', 'DELETE')])
+      expect([answer.status, answer.body['type']]).toEqual([409, 'built-in-role']);
+    expect(await activeAdmins()).toEqual([{ id }]);
+  });
+
+  it('who give each other another role at the same time, while it is changed, leave one', async () => {
+    let keeper = { id: String(claimsOf(world.admin)['sub']), token: world.admin };
+    for (let round = 0; round < 6; round++) {
+      world.admin = keeper.token;
+      const put = (permissions: string[]) => {
+        const body = { parent: 'admin', permissions };
+        return world.other.call('PUT', '/v1/auth/roles/deputy', { body, token: keeper.token });
+      };
+      await put([`round:${round}`]);
+      const second = await world.aUser('admin');
+      const admins = [keeper, { id: second.id, token: second.tokens['accessToken'] ?? '' }] as const;
+      const [one, two] = admins;
+      const give = (id: string, token: string) => world.as('PATCH', `/${id}`, { role: 'deputy' }, token);
+      const [changed, ...answers] = await Promise.all([
+        put([`round:${round}`, 'more:rights']),
+        give(two.id, one.token),
+        give(one.id, two.token),
+      ]);
+      // Whoever was demoted first is no admin any more when its own call comes to be decided.
+      expect([200, 401]).toContain(changed.status);
+      expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+      expect(answers.every(({ status }) => [200, 401, 409].includes(status))).toBe(true);
+      const left = await activeAdmins();
+      expect(left).toHaveLength(1);
+      keeper = admins.find(({ id }) => id === left[0]?.id) ?? keeper;
+    }
+  }, 60_000);
 
   it('are not made, changed or reset by who may less than they', async () => {
     const signer = world.app.get(AccessTokenSigner, { strict: false });
