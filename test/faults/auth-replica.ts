@@ -31,7 +31,7 @@ export interface ReplicaOptions {
 export class AuthReplica {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly url: string,
+    readonly url: string,
   ) {}
 
   static async start(engines: Engines, { env, preload }: ReplicaOptions = {}): Promise<AuthReplica> {

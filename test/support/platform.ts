@@ -13,6 +13,7 @@ import {
   newApiKey,
   PERMISSION_MAP_TYPE,
   Public,
+  REVOCATIONS_TYPE,
   withLowS,
 } from '@gatehouse/access-control';
 import type {
@@ -20,7 +21,7 @@ import type {
   AuthBroadcasts,
   PermissionMap,
   Revocation,
-  RevocationsAnswer,
+  RevocationPage,
   VerifyApiKey,
   VerifyApiKeyAnswer,
 } from '@gatehouse/auth-contracts';
@@ -35,13 +36,24 @@ type Key = Awaited<ReturnType<typeof aKey>>;
 export async function signedMap(
   key: Key,
   map: PermissionMap,
-  changes: { typ?: string; issuer?: string; iat?: number } = {},
+  changes: { typ?: string; issuer?: string; iat?: number; nonce?: string } = {},
 ): Promise<string> {
-  const iat = changes.iat ?? Math.floor(Date.now() / 1000);
-  const token = await new SignJWT({ iss: changes.issuer ?? ISSUER, iat, ...map })
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: changes.typ ?? PERMISSION_MAP_TYPE })
-    .sign(key.privateKey);
-  return withLowS(token);
+  const { typ = PERMISSION_MAP_TYPE, issuer = ISSUER, iat = now(), nonce } = changes;
+  return signed(key, typ, { iss: issuer, iat, nonce, ...map });
+}
+
+/** A page of revocations as auth-service signs it. */
+export const signedPage = (
+  key: Key,
+  page: RevocationPage,
+  { nonce, after }: { nonce: string; after?: string },
+): Promise<string> => signed(key, REVOCATIONS_TYPE, { iss: ISSUER, iat: now(), nonce, after, ...page });
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+async function signed(key: Key, typ: string, claims: Record<string, unknown>): Promise<string> {
+  const signing = new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid, typ });
+  return withLowS(await signing.sign(key.privateKey));
 }
 
 /** What auth-service says of an API key, signed as it does, changed where a test says so. */
@@ -104,16 +116,16 @@ export class Platform {
 
   async start(): Promise<void> {
     const answers = {
-      page: (after: string | undefined) => this.page(after),
-      map: () => signedMap(this.key, this.map),
+      page: (asked: { after?: string; nonce: string }) => signedPage(this.key, this.page(asked.after), asked),
+      map: (nonce: string) => signedMap(this.key, this.map, { nonce }),
       apiKey: (question: VerifyApiKey) => this.answer(question),
     };
     @Controller()
     @Public()
     class AnswersController {
       @MessagePattern('auth.revocations')
-      revocations({ after }: { after?: string }) {
-        return answers.page(after);
+      async revocations(asked: { after?: string; nonce: string }) {
+        return { document: await answers.page(asked) };
       }
 
       @MessagePattern('auth.verify-api-key')
@@ -122,8 +134,8 @@ export class Platform {
       }
 
       @MessagePattern('auth.permission-map')
-      async map() {
-        return { document: await answers.map() };
+      async map({ nonce }: { nonce: string }) {
+        return { document: await answers.map(nonce) };
       }
     }
     @Module({
@@ -205,7 +217,7 @@ export class Platform {
   }
 
   /** Two on a page: what does not fit on one is asked for again. */
-  private page(after: string | undefined): RevocationsAnswer {
+  private page(after: string | undefined): RevocationPage {
     const from = Number(after ?? 0);
     const revocations = this.revoked.slice(from, from + 2);
     return { revocations, ...(revocations.length === 2 ? { next: String(from + 2) } : {}) };

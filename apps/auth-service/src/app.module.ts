@@ -14,6 +14,7 @@ import { AuthEnvironment } from './auth.environment.js';
 import { EnvironmentModule } from './environment.module.js';
 import { GatewaysModule } from './gateways/gateways.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { RevocationAnswersModule } from './revocations/revocation-answers.module.js';
 import { PermissionMapRepository } from './roles/permission-map.repository.js';
 import { PermissionMapsModule } from './roles/permission-maps.module.js';
 import { RolesModule } from './roles/roles.module.js';
@@ -86,7 +87,7 @@ export class AppModule {
           AccountPasswordsModule,
           UsersModule,
         ],
-        RolesModule,
+        ...[RevocationAnswersModule, RolesModule],
       ],
     };
   }

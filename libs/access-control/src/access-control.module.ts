@@ -56,7 +56,7 @@ export class AccessControlModule {
         },
         {
           provide: REVOCATION_FEED,
-          inject: [ACCESS_CONTROL_OPTIONS, AuthServiceConnection],
+          inject: [ACCESS_CONTROL_OPTIONS, AuthServiceConnection, VerificationKeys],
           useFactory: openRevocations,
         },
         ...[VerificationKeys, RoleCatalogue, RevocationGate, AccessTokenVerifier, PermissionManager],

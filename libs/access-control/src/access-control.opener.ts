@@ -9,6 +9,7 @@ import { AuthServiceConnection } from './auth-service.connection.js';
 import type { KnownRevocations } from './revocations/known-revocations.js';
 import { RevocationFeed } from './revocations/revocation.feed.js';
 import { RevocationGate } from './revocations/revocation.gate.js';
+import { signedRevocations } from './revocations/signed-revocations.js';
 import { RoleCatalogue } from './roles/role.catalogue.js';
 import { VerificationKeys } from './verification.keys.js';
 
@@ -30,7 +31,7 @@ export async function openAccessControl(
 ): Promise<OpenAccessControl> {
   const auth = connection ?? (await openConnection(options));
   const keys = new VerificationKeys(options, auth);
-  const feed = openRevocations(options, auth);
+  const feed = openRevocations(options, auth, keys);
   const revocations = new RevocationGate(options, feed);
   const roles = new RoleCatalogue(options, auth, keys, revocations);
   const answers = new ApiKeyAnswers(options, new ApiKeySource(options, auth, keys, revocations), revocations);
@@ -58,8 +59,16 @@ export const openConnection = (
 export function openRevocations(
   options: AccessControlOptions,
   connection: AuthServiceConnection,
+  keys: VerificationKeys,
 ): KnownRevocations | undefined {
   if (options.revocations !== undefined) return options.revocations;
   if (connection.receiver === undefined) return undefined;
-  return new RevocationFeed(connection.receiver, () => connection.revocations());
+  const rules = () => ({
+    ...{ issuer: options.issuer, now: feed.now() },
+    find: (kid: string) => keys.find(kid),
+  });
+  const feed: RevocationFeed = new RevocationFeed(connection.receiver, () =>
+    signedRevocations((question) => connection.ask('auth.revocations', question), rules),
+  );
+  return feed;
 }

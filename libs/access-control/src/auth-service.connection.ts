@@ -1,5 +1,5 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { AuthBroadcasts, AuthRequests, Revocation } from '@gatehouse/auth-contracts';
+import type { AuthBroadcasts, AuthRequests } from '@gatehouse/auth-contracts';
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
 import {
   type BroadcastReceiver,
@@ -68,15 +68,5 @@ export class AuthServiceConnection implements OnApplicationShutdown {
         token: null,
       }),
     );
-  }
-
-  /** Every revocation in force, page by page. */
-  async *revocations(): AsyncGenerator<readonly Revocation[]> {
-    let after: string | undefined;
-    do {
-      const page = await this.ask('auth.revocations', { after });
-      yield page.revocations;
-      after = page.next;
-    } while (after !== undefined);
   }
 }

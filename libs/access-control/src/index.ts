@@ -43,6 +43,7 @@ export { AccessWatch } from './live-access/access.watch.js';
 export { RevocationFeed, type RevocationSnapshot } from './revocations/revocation.feed.js';
 export { RevocationGate } from './revocations/revocation.gate.js';
 export { RevocationSet } from './revocations/revocation-set.js';
+export { REVOCATIONS_TYPE } from './revocations/signed-revocations.js';
 export type { StalenessPolicy } from './revocations/revocation-staleness.js';
 export { PERMISSION_MAP_TYPE } from './roles/permission-map-document.js';
 export { RoleCatalogue } from './roles/role.catalogue.js';

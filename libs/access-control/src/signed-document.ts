@@ -12,6 +12,8 @@ export interface SignedDocumentRules {
   issuer: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** Of the question that it answers, where it answers one: a copy of an earlier answer is none. */
+  nonce?: string;
   /** The key with this `kid`. */
   find: (kid: string) => Promise<VerificationKey | undefined>;
 }
@@ -24,7 +26,7 @@ export interface SignedDocumentRules {
  */
 export async function readSignedDocument(
   document: string,
-  { typ, issuer, now, find }: SignedDocumentRules,
+  { typ, issuer, now, nonce, find }: SignedDocumentRules,
 ): Promise<Record<string, unknown>> {
   const jws = readCompactJws(document, LONGEST_DOCUMENT);
   if (jws === undefined || jws.header.typ !== typ) throw new Error(`it is no ${typ}`);
@@ -33,6 +35,7 @@ export async function readSignedDocument(
   await compactVerify(document, key.key, { algorithms: [key.alg] });
   const { iss, iat } = jws.claims;
   if (iss !== issuer) throw new Error('it is of another issuer');
+  if (nonce !== undefined && jws.claims['nonce'] !== nonce) throw new Error('it answers another question');
   if (typeof iat !== 'number' || !(Math.abs(now / 1000 - iat) <= OLDEST_SECONDS))
     throw new Error('it was not signed just now');
   return jws.claims;

@@ -21,14 +21,23 @@ export interface GetSessionAnswer {
 export const EndSessions = z.strictObject({ userId: z.uuid() });
 export type EndSessions = z.infer<typeof EndSessions>;
 
-export const ListRevocations = z.strictObject({ after: z.uuid().optional() });
+/** Of the asker's choice and never the same: what is signed with it answers this question and no other. */
+const Nonce = z.string().min(16).max(64);
+
+export const ListRevocations = z.strictObject({ after: z.uuid().optional(), nonce: Nonce });
 export type ListRevocations = z.infer<typeof ListRevocations>;
 
-/** `next` is there when there may be more: send it as `after`. */
-export interface RevocationsAnswer {
+/**
+ * A page of revocations. It travels as a JWS with `iss`, and `nonce` and `after` of the question. `next` is there when
+ * there may be more: send it as `after`.
+ */
+export interface RevocationPage {
   revocations: Revocation[];
   next?: string;
 }
+
+export const AskPermissionMap = z.strictObject({ nonce: Nonce });
+export type AskPermissionMap = z.infer<typeof AskPermissionMap>;
 
 /** What auth-service answers to other services, `RequestClient<AuthRequests>`. */
 export interface AuthRequests {
@@ -41,10 +50,10 @@ export interface AuthRequests {
    * again by itself.
    */
   'auth.end-sessions': { payload: EndSessions; answer: LogoutAllAnswer };
-  /** The revocations in force, by pages. For anybody on the transport: they name ids and no secrets. */
-  'auth.revocations': { payload: ListRevocations; answer: RevocationsAnswer };
+  /** The revocations in force, by signed pages. For anybody on the transport: they name ids and no secrets. */
+  'auth.revocations': { payload: ListRevocations; answer: { document: string } };
   /** The permission map, signed now. For anybody on the transport. */
-  'auth.permission-map': { payload: Record<string, never>; answer: { document: string } };
+  'auth.permission-map': { payload: AskPermissionMap; answer: { document: string } };
   /** Whether there is such a key. For anybody on the transport: who asks has the key. */
   'auth.verify-api-key': { payload: VerifyApiKey; answer: VerifyApiKeyAnswer };
 }

@@ -20,12 +20,13 @@ export {
 export { VerifyAccessQuery } from './gateway-verification.js';
 export type { Principal } from './principal.js';
 export {
+  AskPermissionMap,
   type AuthRequests,
   EndSessions,
   GetSession,
   type GetSessionAnswer,
   ListRevocations,
-  type RevocationsAnswer,
+  type RevocationPage,
   VerifyToken,
   type VerifyTokenAnswer,
 } from './auth-requests.js';

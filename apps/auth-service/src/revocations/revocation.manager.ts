@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationFeed } from '@gatehouse/access-control';
-import type { Revocation, RevocationsAnswer } from '@gatehouse/auth-contracts';
+import type { Revocation, RevocationPage } from '@gatehouse/auth-contracts';
 import type { StatementCondition } from '@gatehouse/database';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -75,7 +75,7 @@ export class RevocationManager {
    * The revocations in force, by pages. What is made meanwhile may be missing: whoever listens to `auth.revoked` from
    * before the first page on misses nothing.
    */
-  async inForce(after?: string): Promise<RevocationsAnswer> {
+  async inForce(after?: string): Promise<RevocationPage> {
     const rows = await this.revocations.inForce(after, PAGE);
     return {
       revocations: rows.map(toRevocation),

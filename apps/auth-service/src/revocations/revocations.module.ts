@@ -8,7 +8,6 @@ import type { RevocationEntity } from './revocation.entity.js';
 import { RevocationManager } from './revocation.manager.js';
 import { RevocationRelay } from './revocation.relay.js';
 import { RevocationRepository } from './revocation.repository.js';
-import { RevocationsConsumer } from './revocations.consumer.js';
 import { toRevocation } from './revocation-answer.js';
 
 const FIRST_WAIT_MS = 5_000;
@@ -35,7 +34,6 @@ function openFeed(
 }
 
 @Module({
-  controllers: [RevocationsConsumer],
   providers: [
     ...[RevocationManager, RevocationRelay, RevocationRepository],
     {

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
+import { MessagePattern, Payload } from '@nestjs/microservices';
 import { Public } from '@gatehouse/access-control';
-import type { AuthRequests } from '@gatehouse/auth-contracts';
+import { AskPermissionMap, type AuthRequests } from '@gatehouse/auth-contracts';
 import { PermissionMapPublisher } from './permission-map.publisher.js';
 
 /** For verifiers that begin or missed some; what roles come to is no secret. */
@@ -11,7 +11,9 @@ export class PermissionMapConsumer {
   constructor(private readonly maps: PermissionMapPublisher) {}
 
   @MessagePattern('auth.permission-map')
-  async get(): Promise<AuthRequests['auth.permission-map']['answer']> {
-    return { document: await this.maps.document() };
+  async get(
+    @Payload({ schema: AskPermissionMap }) { nonce }: AskPermissionMap,
+  ): Promise<AuthRequests['auth.permission-map']['answer']> {
+    return { document: await this.maps.document(nonce) };
   }
 }

@@ -36,8 +36,8 @@ export class PermissionMapPublisher implements OnApplicationBootstrap, OnApplica
   }
 
   /** The map as it is now, signed now: verifiers take no older one. */
-  async document(): Promise<string> {
-    return this.signer.sign(await this.maps.read());
+  async document(nonce?: string): Promise<string> {
+    return this.signer.sign(await this.maps.read(), nonce);
   }
 
   /** Tells of a change that nobody has been told of. What fails is tried again within a second. */

@@ -14,10 +14,16 @@ export class PermissionMapSigner {
     private readonly environment: AuthEnvironment,
   ) {}
 
-  /** A JWS that verifiers take for a minute. */
-  async sign({ version, roles }: PermissionMap): Promise<string> {
+  /** A JWS that verifiers take for a minute. @param nonce of the question that it answers */
+  async sign({ version, roles }: PermissionMap, nonce?: string): Promise<string> {
     const iat = Math.floor((await this.signingKeys.now()).getTime() / 1000);
-    const claims = { iss: this.environment.variables.ISSUER, iat, version, roles };
+    const claims = {
+      iss: this.environment.variables.ISSUER,
+      iat,
+      version,
+      roles,
+      ...(nonce === undefined ? {} : { nonce }),
+    };
     return this.signer.sign(claims, PERMISSION_MAP_TYPE);
   }
 }

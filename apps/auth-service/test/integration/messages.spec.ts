@@ -1,5 +1,6 @@
 import { AccessTokenSigner } from '../../src/tokens/access-token.signer.js';
-import type { AuthRequests } from '@gatehouse/auth-contracts';
+import { REVOCATIONS_TYPE } from '@gatehouse/access-control';
+import type { AuthRequests, Revocation } from '@gatehouse/auth-contracts';
 import { type RequestClient, RedisTransportModule } from '@gatehouse/redis-transport';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,7 +8,7 @@ import { Test } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisSettings } from '../../../../test/support/redis.js';
-import { AuthApi, AuthWorld, claimsOf } from './auth-world.js';
+import { AuthApi, AuthWorld, claimsOf, headerOf, ISSUER } from './auth-world.js';
 
 describe('what other services ask auth-service', () => {
   const world = new AuthWorld();
@@ -85,7 +86,12 @@ describe('what other services ask auth-service', () => {
     const { accessToken = '', sessionId = '' } = await api.signIn(world.anEmail());
     await api.call('POST', '/v1/auth/logout', { token: accessToken });
     await eventually('it is told', async () => {
-      const { revocations } = await ask('auth.revocations', {}, []);
+      const nonce = crypto.randomUUID();
+      const { document } = await ask('auth.revocations', { nonce }, []);
+      const claims = claimsOf(document);
+      expect(headerOf(document)).toMatchObject({ typ: REVOCATIONS_TYPE });
+      expect(claims).toMatchObject({ iss: ISSUER, nonce });
+      const revocations = claims['revocations'] as Revocation[];
       return revocations.some(({ kind, id }) => kind === 'session' && id === sessionId);
     });
   });

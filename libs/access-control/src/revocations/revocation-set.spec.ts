@@ -1,3 +1,4 @@
+import type { Revocation } from '@gatehouse/auth-contracts';
 import type { AccessTokenClaims } from '../access-token-claims.js';
 import { RevocationSet } from './revocation-set.js';
 
@@ -19,6 +20,41 @@ describe('the revocations in force', () => {
   let revoked: RevocationSet;
   beforeEach(() => {
     revoked = new RevocationSet();
+  });
+
+  it('have an end, which is told', () => {
+    const few = new RevocationSet(3);
+    const add = (kind: 'session' | 'account', id: string, epoch?: number) =>
+      few.add({ kind, id, epoch, revokedAt, expiresAt });
+    add('session', 'a');
+    add('account', 'b', 1);
+    add('account', 'b', 2);
+    expect([few.size, few.isFull]).toEqual([3, false]);
+    add('session', 'c');
+    expect([few.size, few.isFull]).toEqual([3, true]);
+    few.clear();
+    expect([few.size, few.isFull]).toEqual([0, false]);
+  });
+
+  it('have an end for each account, which costs time', () => {
+    for (let epoch = 1; epoch <= 1_001; epoch++)
+      revoked.add({ kind: 'account', id: 'ada', epoch, revokedAt, expiresAt });
+    expect([revoked.size, revoked.isFull]).toEqual([1_000, true]);
+    revoked.dropExpired(end);
+    expect(revoked.size).toBe(0);
+  });
+
+  it.each([
+    ['an unknown kind', { kind: 'constructor' }],
+    ['a long id', { id: 'x'.repeat(257) }],
+    ['an id that is none', { id: 7 }],
+    ['an epoch that is none', { kind: 'account', epoch: '9' }],
+    ['a session that is none', { kind: 'account', exceptSession: {} }],
+  ])('have none with %s', (_what, changes) => {
+    const base = { kind: 'session', id: 'laptop', revokedAt, expiresAt };
+    revoked.add({ ...base, ...changes } as unknown as Revocation);
+    revoked.add(null as unknown as Revocation);
+    expect(revoked.size).toBe(0);
   });
 
   it('end the tokens of a session and no others', () => {

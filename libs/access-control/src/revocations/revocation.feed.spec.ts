@@ -38,6 +38,26 @@ describe('RevocationFeed', () => {
     await feed.stop();
   });
 
+  it('knows nothing when there are more than it holds, and loads them anew', async () => {
+    jest.useFakeTimers();
+    let restarts = 0;
+    const receiver = {
+      subscribe: () => ({
+        ...{ time: { least: () => undefined }, stop: async () => undefined, ageMs: () => 0 },
+        restart: async () => void restarts++,
+      }),
+    } as unknown as Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>;
+    const feed = new RevocationFeed(receiver, async function* () {}, 1);
+    feed.add(revocationOf('one'));
+    expect(feed.ageMs()).toBe(0);
+    feed.add(revocationOf('two'));
+    expect(feed.ageMs()).toBe(Number.POSITIVE_INFINITY);
+    jest.advanceTimersByTime(10_000);
+    expect([feed.size, feed.ageMs(), restarts]).toEqual([0, 0, 1]);
+    await feed.stop();
+    jest.useRealTimers();
+  });
+
   it('keeps them while it may not be late enough, however the clock of the host is set', async () => {
     jest.useFakeTimers();
     const told: { least?: number } = {};

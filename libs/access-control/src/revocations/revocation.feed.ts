@@ -1,4 +1,4 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuthBroadcasts, Revocation } from '@gatehouse/auth-contracts';
 import type { BroadcastFeed, BroadcastReceiver } from '@gatehouse/redis-transport';
 import type { AccessTokenClaims } from '../access-token-claims.js';
@@ -15,14 +15,21 @@ export type RevocationSnapshot = () => AsyncIterable<readonly Revocation[]>;
  * process revokes itself it knows at once.
  */
 export class RevocationFeed implements KnownRevocations, OnApplicationShutdown {
-  private readonly revoked = new RevocationSet();
+  private readonly logger = new Logger(RevocationFeed.name);
+  private readonly revoked: RevocationSet;
   private readonly feed: BroadcastFeed<Revocation>;
   private readonly sweeping: NodeJS.Timeout;
   private readonly listeners = new Set<() => void>();
   private loaded: () => void = () => undefined;
   private readonly firstLoad = new Promise<void>((resolve) => (this.loaded = resolve));
 
-  constructor(receiver: Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>, snapshot: RevocationSnapshot) {
+  /** @param most how many it holds; with more it knows nothing, and loads them anew */
+  constructor(
+    receiver: Pick<BroadcastReceiver<AuthBroadcasts>, 'subscribe'>,
+    snapshot: RevocationSnapshot,
+    most?: number,
+  ) {
+    this.revoked = new RevocationSet(most);
     this.feed = receiver.subscribe('auth.revoked', {
       apply: (revocation) => this.add(revocation),
       reload: async () => {
@@ -68,7 +75,7 @@ export class RevocationFeed implements KnownRevocations, OnApplicationShutdown {
 
   /** Milliseconds since it was certain that nothing was missed; `Infinity` before the first load. */
   ageMs(): number {
-    return this.feed.ageMs();
+    return this.revoked.isFull ? Number.POSITIVE_INFINITY : this.feed.ageMs();
   }
 
   /**
@@ -90,6 +97,13 @@ export class RevocationFeed implements KnownRevocations, OnApplicationShutdown {
 
   /** What has left must not have left early: a clock that was set forwards may be set back. */
   private sweep(): void {
+    if (this.revoked.isFull) {
+      this.logger.error(
+        `More than ${this.revoked.size} revocations: none is known until they are loaded anew`,
+      );
+      this.revoked.clear();
+      return void this.feed.restart();
+    }
     const least = this.feed.time.least();
     if (least !== undefined) this.revoked.dropExpired(least);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { PermissionMap } from '@gatehouse/auth-contracts';
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
@@ -67,14 +68,15 @@ export class RoleCatalogue implements OnModuleInit, OnApplicationShutdown {
   async reload(): Promise<void> {
     const { permissionMap } = this.options;
     if (permissionMap !== undefined) return this.use(await permissionMap());
-    const { document } = await this.connection.ask('auth.permission-map', {});
-    await this.adopt(document);
+    const nonce = randomUUID();
+    const { document } = await this.connection.ask('auth.permission-map', { nonce });
+    await this.adopt(document, nonce);
     // Whatever was answered was none: the feed asks again.
     if (!this.loaded) throw new Error('The permission map could not be had');
   }
 
-  private async adopt(document: string): Promise<void> {
-    const rules = { issuer: this.options.issuer, now: this.revocations.now() };
+  private async adopt(document: string, nonce?: string): Promise<void> {
+    const rules = { issuer: this.options.issuer, now: this.revocations.now(), nonce };
     const find = (kid: string) => this.keys.find(kid);
     try {
       this.use(await readPermissionMap(document, { ...rules, find }));

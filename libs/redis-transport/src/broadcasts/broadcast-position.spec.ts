@@ -47,6 +47,7 @@ describe('catching up', () => {
     ['the tail begins too late', at(3), tail(9, 5)],
     ['the tail begins too late for the first', at(0), tail(9, 2)],
     ['the tail is gone', at(3), tail(5, 6)],
+    ['the tail has lost its end', at(3), { ...tail(3, 3), sequence: 4 }],
     ['the tail has a hole', at(1), { ...tail(3, 1), broadcasts: [broadcast('g', 1), broadcast('g', 3)] }],
     ['Redis went back', at(3), tail(2, 3)],
     ['Redis gave the number out again', at(3), { ...tail(3, 4), broadcasts: [broadcast('g', 3, 'other')] }],

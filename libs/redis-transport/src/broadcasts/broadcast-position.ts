@@ -9,6 +9,18 @@ export interface Broadcast {
   readonly data: unknown;
 }
 
+/** A broadcast as it was published; undefined for what is none, which anybody may have written. */
+export function readBroadcast(text: string): Broadcast | undefined {
+  try {
+    const { generation, sequence, headers, data } = JSON.parse(text) as Partial<Broadcast>;
+    if (typeof generation !== 'string' || !Number.isSafeInteger(sequence)) return undefined;
+    if (typeof headers !== 'object' || headers === null) return undefined;
+    return { generation, sequence: sequence as number, headers, data };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a receiver has applied last; the message id tells a sequence from one that Redis gave out twice. */
 export interface BroadcastPosition {
   readonly generation: string;
@@ -58,5 +70,7 @@ export function catchUp(position: BroadcastPosition, tail: BroadcastTail): Catch
     return { kind: 'reload' };
   const missed = position.sequence === 0 ? tail.broadcasts : rest;
   const joined = missed.every((broadcast, index) => broadcast.sequence === position.sequence + 1 + index);
+  // There were some, and the tail has none of them.
+  if (missed.length === 0 && tail.sequence > position.sequence) return { kind: 'reload' };
   return joined ? { kind: 'apply', missed } : { kind: 'reload' };
 }

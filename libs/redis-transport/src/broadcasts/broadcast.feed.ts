@@ -13,6 +13,9 @@ import type { MessageHeaders } from '../messages/message-headers.js';
 import { RepeatingTask } from '../repeating.task.js';
 import { ServerTime } from './server-time.js';
 
+/** No more broadcasts wait for their turn than this: what comes on top is read from the tail later. */
+const MOST_WAITING = 10_000;
+
 /** What a receiver does with the broadcasts of a pattern. Neither is called while the other runs. */
 export interface BroadcastHandler<T> {
   /** Applies one broadcast, in sequence. An error leads to a reload. */
@@ -33,6 +36,7 @@ export class BroadcastFeed<T = unknown> {
   private position: BroadcastPosition | undefined;
   private currentSince = Number.NEGATIVE_INFINITY;
   private turn: Promise<void> = Promise.resolve();
+  private waiting = 0;
 
   /**
    * @param read reads the tail from a sequence on
@@ -78,7 +82,10 @@ export class BroadcastFeed<T = unknown> {
 
   /** One broadcast as it was published; one that does not join on makes it ask for what lies between. */
   receive(broadcast: Broadcast): void {
+    if (this.waiting >= MOST_WAITING) return;
+    this.waiting++;
     void this.inTurn(async () => {
+      this.waiting--;
       if (this.position === undefined || isKnown(broadcast, this.position)) return;
       if (follows(broadcast, this.position)) await this.apply(broadcast);
       else await this.catchUp();
@@ -88,6 +95,15 @@ export class BroadcastFeed<T = unknown> {
   /** Asks how far it should be, and catches up. An error is logged, and seen by the age. */
   synchronise(): Promise<void> {
     return this.inTurn(() => this.catchUp());
+  }
+
+  /** Forgets that anything is known: it is loaded anew, and of infinite age until then. */
+  restart(): Promise<void> {
+    return this.inTurn(() => {
+      this.position = undefined;
+      this.currentSince = Number.NEGATIVE_INFINITY;
+      return this.catchUp();
+    });
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { loadScript } from '@gatehouse/redis';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Broadcast, BroadcastTail } from './broadcast-position.js';
+import { type BroadcastTail, readBroadcast } from './broadcast-position.js';
 import { BroadcastFeed, type BroadcastHandler } from './broadcast.feed.js';
 import type { MessageHeaders } from '../messages/message-headers.js';
 import type { AnyMessages, MessageMap, PatternOf } from '../messages/message-types.js';
@@ -68,7 +68,8 @@ export class BroadcastReceiver<M extends MessageMap<M> = AnyMessages> implements
   private receive(channel: string, text: string): void {
     const feeds = this.feedsOf([channel]);
     if (feeds.length === 0) return;
-    const broadcast = JSON.parse(text) as Broadcast;
+    const broadcast = readBroadcast(text);
+    if (broadcast === undefined) return;
     for (const feed of feeds) feed.receive(broadcast);
   }
 
