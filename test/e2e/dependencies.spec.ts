@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
+import { type KillableRedis, startKillableRedis } from '../../tools/testing/killable-redis.mjs';
 import { jsonCall } from '../support/json-call.js';
+import { Platform } from '../support/platform.js';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js';
-import { testRedisUrl } from '../support/redis.js';
 import { root } from '../support/suite.js';
 import { freePortBlock } from '../support/test-ports.js';
 
@@ -23,6 +24,9 @@ describe.each([
   let database: FreshDatabase;
   let postgres: Door;
   let redis: Door;
+  let engine: KillableRedis;
+  /** Those who verify tokens need to hear of auth-service; on a Redis where no other test plays it. */
+  let platform: Platform | undefined;
   let child: ChildProcess;
   let url: string;
   let log = '';
@@ -36,9 +40,13 @@ describe.each([
   const ready = () => jsonCall<Readiness>('GET', `${url}/health/ready`);
 
   beforeAll(async () => {
-    database = await freshDatabase(service.replaceAll('-', '_'));
+    [database, engine] = await Promise.all([
+      freshDatabase(service.replaceAll('-', '_')),
+      startKillableRedis(),
+    ]);
+    if (service !== 'auth-service') platform = await new Platform('gatehouse', engine.settings).open();
     postgres = new Door(new URL(database.url));
-    redis = new Door(new URL(testRedisUrl()));
+    redis = new Door(new URL(engine.url));
     for (const door of [postgres, redis]) {
       await door.open();
       await door.close();
@@ -49,7 +57,8 @@ describe.each([
       cwd: root,
       env: {
         ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ISSUER: url },
-        ...{ [databaseVariable]: through(database.url, postgres), REDIS_URL: through(testRedisUrl(), redis) },
+        ...{ [databaseVariable]: through(database.url, postgres), REDIS_URL: through(engine.url, redis) },
+        ...(platform === undefined ? {} : { AUTH_URL: platform.url }),
         ...{ ENCRYPTION_KEY: SECRET, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SECRET },
       },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -61,6 +70,8 @@ describe.each([
     child.kill('SIGKILL');
     await postgres.close();
     await redis.close();
+    await platform?.close();
+    await engine.remove();
     await database.drop();
   });
 

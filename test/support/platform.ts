@@ -28,7 +28,7 @@ import type {
 import { Broadcaster, RedisTransportModule, RedisTransportServer } from '@gatehouse/redis-transport';
 import { SignJWT } from 'jose';
 import { aKey, AUDIENCE, ISSUER, jwksOf } from './access-tokens.js';
-import { freshNamespace, removeNamespace, testRedisSettings } from './redis.js';
+import { freshNamespace, removeNamespace, type TestRedisSettings, testRedisSettings } from './redis.js';
 
 type Key = Awaited<ReturnType<typeof aKey>>;
 
@@ -74,8 +74,11 @@ export async function signedKey(
  * roles there are a test says.
  */
 export class Platform {
-  /** @param namespace that the services of the test share */
-  constructor(readonly namespace = freshNamespace('platform')) {}
+  /** @param namespace that the services of the test share, on the Redis of the tests or another */
+  constructor(
+    readonly namespace = freshNamespace('platform'),
+    private readonly given?: TestRedisSettings,
+  ) {}
 
   readonly revoked: Revocation[] = [];
   /** The API keys that there are, by the digest of each. */
@@ -103,13 +106,17 @@ export class Platform {
     return this;
   }
 
+  private get redis(): TestRedisSettings {
+    return this.given ?? testRedisSettings();
+  }
+
   /** `AUTH_URL` of a service. */
   get url(): string {
     return `http://127.0.0.1:${(this.jwks.address() as AddressInfo).port}`;
   }
 
   /** How access control is to be configured. */
-  options(redis = testRedisSettings()): AccessControlOptions {
+  options(redis = this.redis): AccessControlOptions {
     const jwksUrl = `${this.url}/.well-known/jwks.json`;
     return { issuer: ISSUER, audience: AUDIENCE, jwksUrl, redis, namespace: this.namespace };
   }
@@ -141,7 +148,7 @@ export class Platform {
     @Module({
       imports: [
         RedisTransportModule.forRootAsync({
-          useFactory: () => ({ service: 'auth', redis: testRedisSettings(), namespace: this.namespace }),
+          useFactory: () => ({ service: 'auth', redis: this.redis, namespace: this.namespace }),
         }),
       ],
       controllers: [AnswersController],
@@ -164,7 +171,8 @@ export class Platform {
   async close(): Promise<void> {
     await this.stop();
     this.jwks.close();
-    await removeNamespace(this.namespace);
+    // Whoever gave a Redis removes it.
+    if (this.given === undefined) await removeNamespace(this.namespace);
   }
 
   async changeKeys(...keys: Key[]): Promise<void> {
