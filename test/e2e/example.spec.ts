@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { eventually } from '../support/eventually.js';
+import { type CallOptions, jsonCall } from '../support/json-call.js';
+import { Nginx } from '../support/nginx.js';
 import { root, startSuite, type Suite, SUITE_TIMEOUT_MS, temporaryHome } from '../support/suite.js';
+import { freePortBlock } from '../support/test-ports.js';
 
 const run = promisify(execFile);
 
@@ -65,6 +68,57 @@ describe('the example of a product team', () => {
     expect(await eventually('the trail tells', async () => (await summariser())[0])).toBe(spare);
     await behave(200);
   }, 60_000);
+
+  describe('behind nginx, as deploy/nginx has it', () => {
+    let nginx: Nginx;
+
+    beforeAll(async () => {
+      const first = (origins?: readonly string[]) => origins?.[0] ?? '';
+      const { auth, providerHealth, audit, projects } = suite.state.services;
+      nginx = await Nginx.start({
+        port: await freePortBlock(1),
+        upstreams: {
+          gatehouse_auth: first(auth),
+          gatehouse_provider_health: first(providerHealth),
+          gatehouse_audit: first(audit),
+          projects_service: first(projects),
+        },
+      });
+    }, 120_000);
+
+    afterAll(() => nginx.stop());
+
+    const ask = async (path: string, options: CallOptions = {}) => {
+      const url = `${nginx.origin}${path}`;
+      const { status, body } = await jsonCall<{ type?: string }>('GET', url, options);
+      return [status, body.type];
+    };
+    const aUser = async (email: string) => {
+      const password = 'a long enough phrase';
+      await suite.call('POST', '/v1/auth/register', { body: { email, password } });
+      return suite.tokenOf(email, password);
+    };
+
+    it('lets those through whom auth-service knows and who may', async () => {
+      const user = await aUser('grace@example.test');
+      const forged = { 'X-Auth-Subject': 'root', 'X-Auth-Role': 'admin', 'X-Auth-Permissions': '*' };
+      expect(await ask('/v1/projects/ping')).toEqual([200, undefined]);
+      expect(await ask('/v1/projects', { headers: forged })).toEqual([401, 'unauthenticated']);
+      expect(await ask('/v1/projects', { token: 'x' })).toEqual([401, 'unauthenticated']);
+      expect(await ask('/v1/projects', { token: user })).toEqual([200, undefined]);
+      expect(await ask('/v1/projects/all', { token: user, headers: forged })).toEqual([403, 'forbidden']);
+      expect(await ask('/v1/projects/all', { token: admin })).toEqual([200, undefined]);
+      const both = { token: user, headers: { 'X-API-Key': 'gh_x' } };
+      expect(await ask('/v1/projects', both)).toEqual([400, 'bad-request']);
+    });
+
+    it('refuses a session that has ended', async () => {
+      const user = await aUser('linus@example.test');
+      expect(await ask('/v1/projects', { token: user })).toEqual([200, undefined]);
+      expect((await suite.call('POST', '/v1/auth/logout', { token: user })).status).toBe(204);
+      expect(await ask('/v1/projects', { token: user })).toEqual([401, 'unauthenticated']);
+    });
+  });
 
   it(
     'keeps its account and its data over a restart',

@@ -34,6 +34,10 @@ export class Guide {
     return this.#call('POST', path, body, options);
   }
 
+  put(path, body, options) {
+    return this.#call('PUT', path, body, options);
+  }
+
   delete(path, options) {
     return this.#call('DELETE', path, undefined, options);
   }
@@ -75,15 +79,16 @@ export class Guide {
     return found.body.items;
   }
 
-  async #call(method, path, body, { token, expect }) {
-    const answer = await this.#request(method, path, body, token);
+  async #call(method, path, body, { token, apiKey, expect }) {
+    const answer = await this.#request(method, path, body, token, apiKey);
     this.#print(method, path, body, answer);
     if (answer.status !== expect) stop(`Expected ${expect}, got ${answer.status}`);
     return answer.body;
   }
 
-  async #request(method, path, body, token) {
+  async #request(method, path, body, token, apiKey) {
     const headers = {};
+    if (apiKey !== undefined) headers['x-api-key'] = apiKey;
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     try {

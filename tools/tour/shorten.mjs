@@ -1,6 +1,6 @@
 const PASSWORD = /password/i;
 /** Tokens: a few characters tell them apart. */
-const TOKEN = /token$/i;
+const TOKEN = /(token|^key)$/i;
 const SHOWN_CHARACTERS = 6;
 const LONGEST_TEXT = 60;
 
