@@ -1,4 +1,8 @@
 import { openAccessControl, type OpenAccessControl, PermissionManager } from '@gatehouse/access-control';
+import type { AuthRequests } from '@gatehouse/auth-contracts';
+import { type RequestClient, RedisTransportModule } from '@gatehouse/redis-transport';
+import { Test } from '@nestjs/testing';
+import { firstValueFrom } from 'rxjs';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisSettings } from '../../../../test/support/redis.js';
 import { ISSUER } from './auth-world.js';
@@ -55,6 +59,53 @@ describe('what roles come to, in other processes', () => {
         const { principal } = await control.verifier.authenticate(token);
         return principal.permissions.length === 0 && !permissions.hasRole(principal, 'viewer');
       });
+  });
+
+  it('is what an API key of a user with the role may do at most, whatever it was made for', async () => {
+    const { role, token } = await world.somebody(['users:read']);
+    const asUser = () => world.as('GET', '?limit=1', undefined, token);
+    await eventually('it may', async () => (await asUser()).status === 200);
+    const body = { name: 'reading', permissions: ['users:read'] };
+    const { key = '' } = (await world.api.call('POST', '/v1/auth/api-keys', { body, token })).body;
+    const byKey = (method: 'GET' | 'POST', sent?: object) =>
+      world.api.call(method, '/v1/auth/users', { body: sent, headers: { 'x-api-key': key } });
+    expect((await byKey('GET')).status).toBe(200);
+    await world.role('PUT', role, { parent: 'viewer', permissions: [] });
+    await eventually('the key may not', async () => (await byKey('GET')).status === 403);
+    await world.role('PUT', role, { parent: 'admin', permissions: [] });
+    await eventually('the key may again', async () => (await byKey('GET')).status === 200);
+    expect((await byKey('POST', { email: world.anEmail() })).status).toBe(403);
+  });
+
+  it('is asked for by messages as by routes', async () => {
+    const target = await world.aUser();
+    const module = await Test.createTestingModule({
+      imports: [
+        RedisTransportModule.forRootAsync({
+          useFactory: () => ({ service: 'asking', redis: testRedisSettings(), namespace: world.namespace }),
+        }),
+        RedisTransportModule.registerClient({ name: 'AUTH', service: 'auth' }),
+      ],
+    }).compile();
+    const caller = await module.init();
+    const auth = caller.get<RequestClient<AuthRequests>>('AUTH');
+    const end = (token: string) =>
+      firstValueFrom(auth.send('auth.end-sessions', { userId: target.id }, { token }));
+    try {
+      const reader = await world.somebody(['users:read', 'sessions:read'], 'user');
+      const revoker = await world.somebody(['sessions:revoke'], 'guest');
+      await expect(end(reader.token)).rejects.toMatchObject({ type: 'insufficient-permission' });
+      await world.expectAlive(target.tokens);
+      let ended: unknown;
+      await eventually('it may', async () => {
+        ended = await end(revoker.token).catch(() => undefined);
+        return ended !== undefined;
+      });
+      expect(ended).toEqual({ ended: 1 });
+      await world.expectRefused(target.tokens);
+    } finally {
+      await caller.close();
+    }
   });
 
   it('is told of by any replica when whoever changed it died before it told', async () => {
