@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Headers, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Query, Res, UseFilters } from '@nestjs/common';
 import { CurrentUser } from '@gatehouse/access-control';
 import { type Principal, VerifyAccessQuery } from '@gatehouse/auth-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
@@ -6,12 +6,14 @@ import { ApiBearerAuth, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { forwardedRequest } from './forwarded-request.js';
 import { GatewayVerificationManager } from './gateway-verification.manager.js';
+import { GatewayRefusalFilter } from './gateway-refusal.filter.js';
 import { identityHeaders } from './identity-headers.js';
 
 const identity = (description: string) => ({ description, schema: { type: 'string' as const } });
 
 @Controller('v1/auth/verify')
 @ApiBearerAuth()
+@UseFilters(GatewayRefusalFilter)
 export class GatewayVerificationController {
   constructor(private readonly verification: GatewayVerificationManager) {}
 

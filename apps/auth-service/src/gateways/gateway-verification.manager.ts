@@ -4,6 +4,8 @@ import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal, VerifyAccessQuery } from '@gatehouse/auth-contracts';
 import { DomainError } from '@gatehouse/problem-details';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { clientNetwork } from '../rate-limits/client-network.js';
+import { NoticeLimiter } from '../rate-limits/notice.limiter.js';
 import type { ForwardedRequest } from './forwarded-request.js';
 
 /** Who is refused, and what the gateway says that they asked for. */
@@ -19,6 +21,7 @@ export class GatewayVerificationManager {
     private readonly permissions: PermissionManager,
     private readonly revocations: RevocationGate,
     private readonly audit: SecurityAudit,
+    private readonly notices: NoticeLimiter,
   ) {}
 
   /**
@@ -34,6 +37,15 @@ export class GatewayVerificationManager {
       if (error instanceof DomainError) await this.tell(principal, error.type, needed, asked);
       throw error;
     }
+  }
+
+  /** Once a minute for each address: anybody can do this as often as they like. */
+  async tellUnauthenticated({ forwarded, request }: Asked): Promise<void> {
+    if (!(await this.notices.isNews(`gateway:${clientNetwork(request.ip)}`))) return;
+    await this.audit.logAccessEvent({
+      ...{ action: 'auth.gateway-refused', outcome: 'denied', reason: 'unauthenticated' },
+      ...{ actor: { type: 'anonymous' }, context: request, details: { forwarded } },
+    });
   }
 
   private async tell(

@@ -100,6 +100,26 @@ describe('GET /v1/auth/verify', () => {
     expect(JSON.stringify(told)).not.toContain('very-secret');
   });
 
+  it('tells of callers whom nobody knows once a minute for each address', async () => {
+    const before = await world.events(world.app, 'auth.gateway-refused');
+    const anonymous = (events: Record<string, unknown>[]) =>
+      events.filter(({ reason }) => reason === 'unauthenticated');
+    for (let n = 0; n < 3; n++) {
+      const answer = await verify('', {
+        token: 'a.b.c',
+        headers: { 'x-original-method': 'PUT', 'x-original-uri': `/attack/${n}?key=very-secret` },
+      });
+      expect(answer.status).toBe(401);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+      expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+    }
+    const told = async () => anonymous(await world.events(world.app, 'auth.gateway-refused'));
+    await eventually('it is told', async () => (await told()).length === 1);
+    expect(anonymous(before).length).toBeLessThanOrEqual(1);
+    expect(await told()).toMatchObject([{ outcome: 'denied', actor: { type: 'anonymous' } }]);
+    expect(JSON.stringify(await told())).not.toContain('very-secret');
+  });
+
   it('decides nothing by what a client can write', async () => {
     const { id, tokens } = await world.aUser();
     const token = tokens['accessToken'];
