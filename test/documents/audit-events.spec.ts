@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = join(ROOT, 'apps/auth-service/src');
+const SOURCES = ['apps/auth-service/src', 'libs/audit-client/src'].map((path) => join(ROOT, path));
 
 const actionsInCode = new Set(
-  readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  SOURCES.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  )
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-    .flatMap((path) => [...readFileSync(join(SOURCES, path), 'utf8').matchAll(/\baction: '([^']*)'/g)])
+    .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\baction: '([^']*)'/g)])
     .map(([, action = '']) => action),
 );
 
@@ -16,7 +18,7 @@ const listed = [...readFileSync(join(ROOT, 'docs/audit-events.md'), 'utf8').matc
 );
 
 describe('docs/audit-events.md', () => {
-  it('lists every action that auth-service writes, once, and none that is gone', () => {
+  it('lists every action that auth-service and the guards write, once, and none that is gone', () => {
     expect(listed.sort()).toEqual([...actionsInCode].sort());
   });
 });

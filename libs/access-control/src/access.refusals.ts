@@ -1,18 +1,19 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { DomainError } from '@gatehouse/problem-details';
 import type { AccessControlOptions } from './access-control-options.js';
-import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
-import { principalOfContext } from './request.carrier.js';
+import { ACCESS_CONTROL_OPTIONS, REFUSAL_RECORDER } from './access-control.tokens.js';
+import type { AccessRule, RefusalRecorder } from './refusal-recorder.js';
+import { originOfContext, principalOfContext } from './request.carrier.js';
 import { RevocationGate } from './revocations/revocation.gate.js';
-
-/** The guards, as they are named where one of them has refused. */
-export type AccessRule = 'authentication' | 'role' | 'permission';
 
 interface Response {
   header?(name: string, value: string): unknown;
 }
 
-/** Told by the guards of what they refuse; in development the answer says which rule it was. */
+/**
+ * Told by the guards of what they refuse, and tells the recorder, if there is one, of each 401 and 403; in development the
+ * answer says which rule it was.
+ */
 @Injectable()
 export class AccessRefusals {
   private readonly explains: boolean;
@@ -20,6 +21,7 @@ export class AccessRefusals {
   constructor(
     @Inject(ACCESS_CONTROL_OPTIONS) { explain }: AccessControlOptions,
     private readonly revocations: RevocationGate,
+    @Optional() @Inject(REFUSAL_RECORDER) private readonly recorder?: RefusalRecorder,
   ) {
     this.explains = explain ?? false;
   }
@@ -33,7 +35,10 @@ export class AccessRefusals {
     try {
       return await by();
     } catch (error) {
-      if (error instanceof DomainError) this.explain(context, `${rule}: ${reasonOf(error, context)}`);
+      if (error instanceof DomainError) {
+        this.explain(context, `${rule}: ${reasonOf(error, context)}`);
+        this.record(context, rule, error);
+      }
       throw error;
     }
   }
@@ -43,6 +48,12 @@ export class AccessRefusals {
     const age = this.revocations.ageMs();
     if (this.explains && age !== undefined && context.getType() === 'http')
       responseOf(context).header?.('x-auth-revocations-age', String(Math.round(age)));
+  }
+
+  private record(context: ExecutionContext, rule: AccessRule, { status, type, message }: DomainError): void {
+    if (status !== 401 && status !== 403) return;
+    const principal = principalOfContext(context);
+    this.recorder?.record({ status, type, rule, detail: message, principal, ...originOfContext(context) });
   }
 
   private explain(context: ExecutionContext, decision: string): void {

@@ -37,6 +37,8 @@ export { PermissionsGuard } from './permissions.guard.js';
 export { RolesGuard } from './roles.guard.js';
 export { ServiceTokens, type ServiceTokensOptions } from './service.tokens.js';
 export { VerificationKeys } from './verification.keys.js';
+export { REFUSAL_RECORDER } from './access-control.tokens.js';
+export type { AccessRefusal, AccessRule, RefusalRecorder } from './refusal-recorder.js';
 export { AccessControlMetrics } from './access-control.metrics.js';
 export { AccessSignal } from './live-access/access-signal.decorator.js';
 export { AccessWatch } from './live-access/access.watch.js';

@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Principal } from '@gatehouse/auth-contracts';
+import type { AccessRefusal } from './refusal-recorder.js';
 
 const ACCESS = Symbol('access');
 
@@ -15,7 +16,13 @@ interface Carrier {
   [ACCESS]?: Access;
   headers?: Record<string, string | string[] | undefined>;
   ip?: string;
+  method?: string;
+  id?: unknown;
+  /** The route as it was declared, of Fastify and of Express. */
+  routeOptions?: { url?: string };
+  route?: { path?: unknown };
   getHeader?(name: string): string | undefined;
+  getPattern?(): string;
   getPublishedAt?(): number;
   getDeadline?(): number | undefined;
 }
@@ -64,6 +71,25 @@ export const accessOfContext = (context: ExecutionContext): Access | undefined =
 /** Notes who the request is from. */
 export function setAccess(context: ExecutionContext, access: Access): void {
   carrierOf(context)[ACCESS] = access;
+}
+
+/** What was asked for, as it was declared, and by whom as far as the connection tells. */
+export function originOfContext(
+  context: ExecutionContext,
+): Pick<AccessRefusal, 'target' | 'ip' | 'userAgent' | 'requestId'> {
+  const carrier = carrierOf(context);
+  if (context.getType() !== 'http') {
+    const id = carrier.getPattern?.() ?? 'unknown';
+    return { target: { type: 'message', id }, requestId: carrier.getHeader?.('message-id') };
+  }
+  const { method, routeOptions, route, ip, id, headers } = carrier;
+  const path = routeOptions?.url ?? (typeof route?.path === 'string' ? route.path : 'unknown');
+  return {
+    target: { type: 'route', id: `${method} ${path}` },
+    ip,
+    userAgent: single(headers?.['user-agent']),
+    requestId: typeof id === 'string' ? id : undefined,
+  };
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>

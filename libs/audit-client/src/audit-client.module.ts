@@ -1,3 +1,4 @@
+import { REFUSAL_RECORDER } from '@gatehouse/access-control';
 import { AUDIT_SERVICE } from '@gatehouse/audit-contracts';
 import { OutboxModule } from '@gatehouse/outbox';
 import { RedisTransportModule } from '@gatehouse/redis-transport';
@@ -5,6 +6,7 @@ import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata }
 import type { AuditClientOptions } from './audit-client-options.js';
 import { AUDIT_CLIENT_OPTIONS, AUDIT_REQUESTS } from './audit-client.tokens.js';
 import { AuditServiceDestination } from './audit-service.destination.js';
+import { AuditRefusalRecorder } from './refusals/refusal.recorder.js';
 import { SecurityAudit } from './security.audit.js';
 
 export interface AuditClientModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -15,6 +17,7 @@ export interface AuditClientModuleAsyncOptions extends Pick<ModuleMetadata, 'imp
 /**
  * `SecurityAudit` for every module of a service that has a database and the transport. The service lists
  * `OutboxMessage` among its entities and `CreateOutbox1700000000000` among its migrations (`@gatehouse/outbox`).
+ * What `AccessControlModule` refuses in the same application goes to the trail by itself.
  */
 @Module({})
 export class AuditClientModule {
@@ -35,8 +38,9 @@ export class AuditClientModule {
         { provide: AUDIT_CLIENT_OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
         AuditServiceDestination,
         SecurityAudit,
+        { provide: REFUSAL_RECORDER, useClass: AuditRefusalRecorder },
       ],
-      exports: [SecurityAudit],
+      exports: [SecurityAudit, REFUSAL_RECORDER],
     };
   }
 }

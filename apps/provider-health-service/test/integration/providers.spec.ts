@@ -151,6 +151,21 @@ describe('provider-health-service', () => {
     );
   });
 
+  it('tells the audit trail of each request that may not', async () => {
+    expect((await call('GET', '/v1/providers', undefined, 'guest')).status).toBe(403);
+    const [event] = await eventually('it is written', async () => {
+      const rows: { payload: string }[] = await app
+        .get(DataSource)
+        .query(`SELECT payload FROM outbox_message WHERE payload LIKE '%access.denied%"guest"%' ORDER BY id`);
+      return rows.length > 0 && rows.map(({ payload }) => JSON.parse(payload) as object);
+    });
+    expect(event).toMatchObject({
+      ...{ category: 'access', outcome: 'denied', reason: 'insufficient-permission' },
+      ...{ actor: { type: 'user', id: 'guest' }, target: { type: 'route', id: 'GET /v1/providers' } },
+      ...{ producer: 'provider-health-service', details: { rule: 'permission' } },
+    });
+  });
+
   it('asks on every route and message what docs/permissions.md says', async () => {
     expect(accessTable(app)).toEqual(documentedAccess('provider-health-service'));
     for (const url of ['/v1/providers', '/v1/providers/a/status', '/v1/providers/fallback-chain?primary=a']) {
