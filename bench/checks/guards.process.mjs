@@ -11,7 +11,7 @@ import { BUILT_IN_ROLE_PERMISSIONS } from '@gatehouse/auth-contracts';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MemoryAdapter, newCachedEnforcer, newEnforcer, newModelFromString } from 'casbin';
+import { StringAdapter, newCachedEnforcer, newEnforcer, newModelFromString } from 'casbin';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { answer } from '../answers.mjs';
@@ -138,5 +138,5 @@ m = g(r.sub, p.sub) && (p.obj == '*' || r.obj == p.obj) && (p.act == '*' || r.ac
     }),
   );
   const inherits = ['g, admin, user', 'g, user, viewer', 'g, viewer, guest'];
-  return make(model, new MemoryAdapter([...rules, ...inherits].join('\n')));
+  return make(model, new StringAdapter([...rules, ...inherits].join('\n')));
 }

@@ -12,7 +12,7 @@ const collect = runInNewContext('gc');
 
 const { redisUrl, ...rest } = options;
 const { verifier, revocations, roles } = await openAccessControl({
-  ...{ ...rest, redis: redisSettings({ REDIS_URL: redisUrl }) },
+  ...{ ...rest, redis: redisSettings({ REDIS_URL: redisUrl, REDIS_DB: 0 }) },
 });
 while (!revocations.isFresh || roles.version === undefined) await sleep(10);
 
