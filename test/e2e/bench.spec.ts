@@ -206,3 +206,25 @@ describe('npm run bench -- --only tokens --quick', () => {
 
   it('shows a table and writes the same for people', () => bench.expectTableAndDocument());
 });
+
+describe('npm run bench -- --only checks --quick', () => {
+  const bench = new QuickBench('checks');
+
+  beforeAll(async () => {
+    await bench.run();
+  }, 180_000);
+
+  afterAll(() => bench.remove());
+
+  it('measures guards, the route of gateways, and how soon a revocation is heard', () => {
+    expect(bench.results.map(({ name }) => name)).toEqual([
+      ...['guard-role-permission', 'guard-role-permission/with-token', 'verify-route-per-second'],
+      ...['revocation-lag-p99', 'revocation-lag-p99/2500-live', 'revocation-memory/2500-live'],
+    ]);
+    for (const name of ['guard-role-permission', 'guard-role-permission/with-token'])
+      expect(bench.peersOf(name)).toEqual(['empty-guard', 'casbin', 'casbin-cached']);
+    expect(bench.named('revocation-memory/2500-live').value).toBeGreaterThan(0);
+  });
+
+  it('shows a table and writes the same for people', () => bench.expectTableAndDocument());
+});
