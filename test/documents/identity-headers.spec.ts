@@ -8,7 +8,7 @@ const WRITERS = [
   'apps/auth-service/src/gateways/gateway-verification.controller.ts',
   'apps/auth-service/src/gateways/identity-headers.ts',
   'libs/access-control/src/access-control-options.ts',
-  'libs/access-control/src/access.refusals.ts',
+  'libs/access-control/src/guards/access.refusals.ts',
 ];
 
 /** A look at a header by its name, whatever the case and spelling. */
@@ -32,7 +32,7 @@ describe('the identity headers of gateways', () => {
     expect("context.getHeader('x_auth_role')").toMatch(READS);
     expect(
       sources.filter(
-        (path) => path !== 'libs/access-control/src/access.refusals.ts' && READS.test(textOf(path)),
+        (path) => path !== 'libs/access-control/src/guards/access.refusals.ts' && READS.test(textOf(path)),
       ),
     ).toEqual([]);
   });

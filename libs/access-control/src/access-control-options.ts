@@ -1,7 +1,7 @@
 import type { ApiKeyFacts, PermissionMap, Principal, VerifyApiKey } from '@gatehouse/auth-contracts';
 import type { RedisTransportOptions } from '@gatehouse/redis-transport';
 import type { JSONWebKeySet } from 'jose';
-import type { AccessTokenClaims } from './access-token-claims.js';
+import type { AccessTokenClaims } from './tokens/access-token-claims.js';
 import type { KnownRevocations } from './revocations/known-revocations.js';
 import type { StalenessPolicy } from './revocations/revocation-staleness.js';
 

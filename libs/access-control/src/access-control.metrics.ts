@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { REFUSAL_RECORDER } from './access-control.tokens.js';
-import type { RefusalRecorder } from './refusal-recorder.js';
+import type { RefusalRecorder } from './guards/refusal-recorder.js';
 import { RevocationGate } from './revocations/revocation.gate.js';
 
 /**

@@ -8,20 +8,20 @@ import { ACCESS_CONTROL_OPTIONS, REVOCATION_FEED } from './access-control.tokens
 import { ApiKeyAnswers } from './api-keys/api-key.answers.js';
 import { ApiKeySource } from './api-keys/api-key.source.js';
 import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
-import { AccessExplorer } from './access.explorer.js';
-import { AccessTokenVerifier } from './access-token.verifier.js';
-import { AccessRefusals } from './access.refusals.js';
+import { AccessExplorer } from './guards/access.explorer.js';
+import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
+import { AccessRefusals } from './guards/access.refusals.js';
 import { AuthServiceConnection } from './auth-service.connection.js';
-import { AuthenticationGuard } from './authentication.guard.js';
+import { AuthenticationGuard } from './guards/authentication.guard.js';
 import { AccessWatch } from './live-access/access.watch.js';
 import { LiveAccessInterceptor } from './live-access/live-access.interceptor.js';
 import { openConnection, openRevocations } from './access-control.opener.js';
-import { PermissionManager } from './permission.manager.js';
-import { PermissionsGuard } from './permissions.guard.js';
+import { PermissionManager } from './permissions/permission.manager.js';
+import { PermissionsGuard } from './guards/permissions.guard.js';
 import { RevocationGate } from './revocations/revocation.gate.js';
 import { RoleCatalogue } from './roles/role.catalogue.js';
-import { RolesGuard } from './roles.guard.js';
-import { VerificationKeys } from './verification.keys.js';
+import { RolesGuard } from './guards/roles.guard.js';
+import { VerificationKeys } from './keys/verification.keys.js';
 
 export interface AccessControlAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   inject?: FactoryProvider['inject'];

@@ -4,14 +4,14 @@ import type { AccessControlOptions } from './access-control-options.js';
 import { ApiKeyAnswers } from './api-keys/api-key.answers.js';
 import { ApiKeySource } from './api-keys/api-key.source.js';
 import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
-import { AccessTokenVerifier } from './access-token.verifier.js';
+import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { AuthServiceConnection } from './auth-service.connection.js';
 import type { KnownRevocations } from './revocations/known-revocations.js';
 import { RevocationFeed } from './revocations/revocation.feed.js';
 import { RevocationGate } from './revocations/revocation.gate.js';
 import { signedRevocations } from './revocations/signed-revocations.js';
 import { RoleCatalogue } from './roles/role.catalogue.js';
-import { VerificationKeys } from './verification.keys.js';
+import { VerificationKeys } from './keys/verification.keys.js';
 
 /** What verifies tokens in a process without `AccessControlModule`. */
 export interface OpenAccessControl {

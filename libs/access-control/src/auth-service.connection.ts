@@ -29,16 +29,17 @@ export class AuthServiceConnection implements OnApplicationShutdown {
   private constructor(private readonly link?: Link) {}
 
   static async open(
-    { redis, namespace }: Pick<AccessControlOptions, 'redis' | 'namespace'>,
+    { redis, namespace, revocations }: Pick<AccessControlOptions, 'redis' | 'namespace' | 'revocations'>,
     receiver?: BroadcastReceiver<AuthBroadcasts>,
     clients?: RedisTransportClients,
   ): Promise<AuthServiceConnection> {
     if (receiver !== undefined && clients !== undefined)
       return new AuthServiceConnection({ receiver, requests: clients.of(AUTH_SERVICE) });
     if (redis === undefined) {
-      new Logger(AuthServiceConnection.name).warn(
-        'No Redis is configured: revocations are off, and only the built-in roles are known',
-      );
+      if (revocations === undefined)
+        new Logger(AuthServiceConnection.name).warn(
+          'No Redis is configured: revocations are off, and only the built-in roles are known',
+        );
       return new AuthServiceConnection();
     }
     const own = await openTransport<AuthBroadcasts>({ service: 'access-control', redis, namespace });

@@ -14,31 +14,36 @@ export {
   RequireAnyPermission,
   RequirePermission,
   Roles,
-} from './access.decorators.js';
-export { AccessExplorer, type ExploredHandler } from './access.explorer.js';
-export type { AccessRequirement } from './access-requirement.js';
-export { ACCESS_TOKEN_TYPE, type AccessTokenClaims, refusalOf } from './access-token-claims.js';
-export { ACCESS_TOKEN_STRATEGY, AccessTokenStrategy } from './access-token.strategy.js';
+} from './guards/access.decorators.js';
+export { AccessExplorer, type ExploredHandler } from './guards/access.explorer.js';
+export type { AccessRequirement } from './guards/access-requirement.js';
+export { ACCESS_TOKEN_TYPE, type AccessTokenClaims, refusalOf } from './tokens/access-token-claims.js';
+export { ACCESS_TOKEN_STRATEGY, AccessTokenStrategy } from './tokens/access-token.strategy.js';
 export { API_KEY_DOCUMENT_TYPE } from './api-keys/api-key-document.js';
 export { apiKeyDigest, apiKeyPrefix, newApiKey, readApiKeyId } from './api-keys/api-key-text.js';
 export { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
-export { AccessTokenVerifier } from './access-token.verifier.js';
+export { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 export { AuthServiceConnection } from './auth-service.connection.js';
-export { AuthenticationGuard } from './authentication.guard.js';
-export { type CompactHeader, type CompactJws, readCompactHeader, readCompactJws } from './compact-jws.js';
-export { isSignedBy } from './jws-signature.js';
-export { sharedSecretKey, type TokenAlgorithm, type VerificationKey } from './key-set.js';
-export { withLowS } from './low-s.js';
+export { AuthenticationGuard } from './guards/authentication.guard.js';
+export {
+  type CompactHeader,
+  type CompactJws,
+  readCompactHeader,
+  readCompactJws,
+} from './tokens/compact-jws.js';
+export { isSignedBy } from './tokens/jws-signature.js';
+export { sharedSecretKey, type TokenAlgorithm, type VerificationKey } from './keys/key-set.js';
+export { withLowS } from './tokens/low-s.js';
 export { NextRun } from './next-run.js';
-export { CurrentAdmin, CurrentUser } from './current-user.decorators.js';
+export { CurrentAdmin, CurrentUser } from './guards/current-user.decorators.js';
 export { type OpenAccessControl, openAccessControl } from './access-control.opener.js';
-export { PermissionManager } from './permission.manager.js';
-export { PermissionsGuard } from './permissions.guard.js';
-export { RolesGuard } from './roles.guard.js';
-export { ServiceTokens, type ServiceTokensOptions } from './service.tokens.js';
-export { VerificationKeys } from './verification.keys.js';
+export { PermissionManager } from './permissions/permission.manager.js';
+export { PermissionsGuard } from './guards/permissions.guard.js';
+export { RolesGuard } from './guards/roles.guard.js';
+export { ServiceTokens, type ServiceTokensOptions } from './tokens/service.tokens.js';
+export { VerificationKeys } from './keys/verification.keys.js';
 export { REFUSAL_RECORDER } from './access-control.tokens.js';
-export type { AccessRefusal, AccessRule, RefusalRecorder } from './refusal-recorder.js';
+export type { AccessRefusal, AccessRule, RefusalRecorder } from './guards/refusal-recorder.js';
 export { AccessControlMetrics } from './access-control.metrics.js';
 export { AccessSignal } from './live-access/access-signal.decorator.js';
 export { AccessWatch } from './live-access/access.watch.js';

@@ -1,6 +1,6 @@
 import { ApiKeyFacts } from '@gatehouse/auth-contracts';
 import { z } from 'zod';
-import { readSignedDocument, type SignedDocumentRules } from '../signed-document.js';
+import { readSignedDocument, type SignedDocumentRules } from '../tokens/signed-document.js';
 
 /** `typ` of the JWS in which auth-service tells of an API key. */
 export const API_KEY_DOCUMENT_TYPE = 'api-key+jwt';

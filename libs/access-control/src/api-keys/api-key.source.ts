@@ -5,7 +5,7 @@ import type { AccessControlOptions } from '../access-control-options.js';
 import { ACCESS_CONTROL_OPTIONS } from '../access-control.tokens.js';
 import { AuthServiceConnection } from '../auth-service.connection.js';
 import { RevocationGate } from '../revocations/revocation.gate.js';
-import { VerificationKeys } from '../verification.keys.js';
+import { VerificationKeys } from '../keys/verification.keys.js';
 import { readApiKeyDocument } from './api-key-document.js';
 
 /** Asks auth-service about API keys, and takes only what it has signed. */

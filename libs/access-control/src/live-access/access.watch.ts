@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { REVOCATION_FEED } from '../access-control.tokens.js';
-import type { AccessRequirement } from '../access-requirement.js';
-import { PermissionManager } from '../permission.manager.js';
-import type { Access } from '../request.carrier.js';
+import type { AccessRequirement } from '../guards/access-requirement.js';
+import { PermissionManager } from '../permissions/permission.manager.js';
+import type { Access } from '../guards/request.carrier.js';
 import type { KnownRevocations } from '../revocations/known-revocations.js';
 import { RoleCatalogue } from '../roles/role.catalogue.js';
 

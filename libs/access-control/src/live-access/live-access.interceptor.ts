@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { Observable, takeUntil } from 'rxjs';
-import { requirementOfContext } from '../access.metadata.js';
-import { accessOfContext } from '../request.carrier.js';
+import { requirementOfContext } from '../guards/access.metadata.js';
+import { accessOfContext } from '../guards/request.carrier.js';
 import { offerAccessSignal } from './access-signal.decorator.js';
 import { AccessWatch } from './access.watch.js';
 

@@ -1,4 +1,4 @@
-import type { AccessTokenClaims } from '../access-token-claims.js';
+import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 
 /** The revocations as a process knows them. */
 export interface KnownRevocations {

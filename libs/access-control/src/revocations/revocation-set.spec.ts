@@ -1,5 +1,5 @@
 import type { Revocation } from '@gatehouse/auth-contracts';
-import type { AccessTokenClaims } from '../access-token-claims.js';
+import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 import { RevocationSet } from './revocation-set.js';
 
 const expiresAt = '2026-01-01T00:00:00.000Z';

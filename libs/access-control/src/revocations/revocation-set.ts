@@ -1,5 +1,5 @@
 import type { Revocation } from '@gatehouse/auth-contracts';
-import type { AccessTokenClaims } from '../access-token-claims.js';
+import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 
 /** From when, and until when it is of any use, in milliseconds since 1970. */
 interface Entry {

@@ -1,4 +1,4 @@
-import type { AccessRequirement } from '../access-requirement.js';
+import type { AccessRequirement } from '../guards/access-requirement.js';
 
 /** What is done while it is not certain that every revocation is known. Times in milliseconds. */
 export interface StalenessPolicy {

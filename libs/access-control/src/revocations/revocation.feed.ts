@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { AuthBroadcasts, Revocation } from '@gatehouse/auth-contracts';
 import type { BroadcastFeed, BroadcastReceiver } from '@gatehouse/redis-transport';
-import type { AccessTokenClaims } from '../access-token-claims.js';
+import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 import type { KnownRevocations } from './known-revocations.js';
 import { RevocationSet } from './revocation-set.js';
 

@@ -2,8 +2,8 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { AccessControlOptions } from '../access-control-options.js';
 import { RevocationsUnknownError, UnauthenticatedError } from '../access-control.errors.js';
 import { ACCESS_CONTROL_OPTIONS, REVOCATION_FEED } from '../access-control.tokens.js';
-import type { AccessRequirement } from '../access-requirement.js';
-import type { AccessTokenClaims } from '../access-token-claims.js';
+import type { AccessRequirement } from '../guards/access-requirement.js';
+import type { AccessTokenClaims } from '../tokens/access-token-claims.js';
 import type { KnownRevocations } from './known-revocations.js';
 import { DEFAULT_STALENESS, mayDecide, type StalenessPolicy } from './revocation-staleness.js';
 

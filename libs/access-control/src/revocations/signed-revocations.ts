@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ListRevocations, Revocation } from '@gatehouse/auth-contracts';
 import { z } from 'zod';
-import { readSignedDocument, type SignedDocumentRules } from '../signed-document.js';
+import { readSignedDocument, type SignedDocumentRules } from '../tokens/signed-document.js';
 
 /** `typ` of a page of revocations. */
 export const REVOCATIONS_TYPE = 'revocations+jwt';

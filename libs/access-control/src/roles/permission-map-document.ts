@@ -1,6 +1,6 @@
 import type { PermissionMap } from '@gatehouse/auth-contracts';
 import { z } from 'zod';
-import { readSignedDocument, type SignedDocumentRules } from '../signed-document.js';
+import { readSignedDocument, type SignedDocumentRules } from '../tokens/signed-document.js';
 
 /** `typ` of the permission map's JWS: no token can be taken for one, nor the other way round (RFC 8725 §3.11). */
 export const PERMISSION_MAP_TYPE = 'permission-map+jwt';

@@ -7,7 +7,7 @@ import type { AccessControlOptions } from '../access-control-options.js';
 import { ACCESS_CONTROL_OPTIONS } from '../access-control.tokens.js';
 import { AuthServiceConnection } from '../auth-service.connection.js';
 import { RevocationGate } from '../revocations/revocation.gate.js';
-import { VerificationKeys } from '../verification.keys.js';
+import { VerificationKeys } from '../keys/verification.keys.js';
 import { readPermissionMap } from './permission-map-document.js';
 import { type ResolvedRole, RoleSet } from './role-set.js';
 

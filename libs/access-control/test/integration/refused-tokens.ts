@@ -1,6 +1,6 @@
 import { createHmac, KeyObject, sign } from 'node:crypto';
 import { aKey, aToken, type TokenChanges } from '../../../../test/support/access-tokens.js';
-import { withOtherS } from '../../src/low-s.js';
+import { withOtherS } from '../../src/tokens/low-s.js';
 
 type Key = Awaited<ReturnType<typeof aKey>>;
 

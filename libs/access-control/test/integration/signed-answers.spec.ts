@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RevocationPage } from '@gatehouse/auth-contracts';
 import { aKey, ISSUER, jwksOf } from '../../../../test/support/access-tokens.js';
 import { signedMap, signedPage } from '../../../../test/support/platform.js';
-import { readKeySet } from '../../src/key-set.js';
+import { readKeySet } from '../../src/keys/key-set.js';
 import { signedRevocations } from '../../src/revocations/signed-revocations.js';
 import { readPermissionMap } from '../../src/roles/permission-map-document.js';
 

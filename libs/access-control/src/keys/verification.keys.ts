@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
 import type { BroadcastFeed } from '@gatehouse/redis-transport';
 import type { JSONWebKeySet } from 'jose';
-import type { AccessControlOptions } from './access-control-options.js';
-import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
-import { AuthServiceConnection } from './auth-service.connection.js';
+import type { AccessControlOptions } from '../access-control-options.js';
+import { ACCESS_CONTROL_OPTIONS } from '../access-control.tokens.js';
+import { AuthServiceConnection } from '../auth-service.connection.js';
 import { fetchKeySet } from './fetch-key-set.js';
 import { type KeySet, readKeySet, sharedSecretKey, type VerificationKey } from './key-set.js';
-import { NextRun } from './next-run.js';
+import { NextRun } from '../next-run.js';
 
 const REFRESH_MS = 5 * 60_000;
 const FIRST_RETRY_MS = 250;

@@ -1,4 +1,4 @@
-import { sharedSecretKey } from './key-set.js';
+import { sharedSecretKey } from '../keys/key-set.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const verified = { key: sharedSecretKey('s'.repeat(32)), claims: {} };

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@gatehouse/auth-contracts';
-import type { AccessControlOptions } from './access-control-options.js';
-import { UnauthenticatedError } from './access-control.errors.js';
-import { ACCESS_CONTROL_OPTIONS } from './access-control.tokens.js';
+import type { AccessControlOptions } from '../access-control-options.js';
+import { UnauthenticatedError } from '../access-control.errors.js';
+import { ACCESS_CONTROL_OPTIONS } from '../access-control.tokens.js';
 import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, principalOf, refusalOf } from './access-token-claims.js';
 import { readCompactJws } from './compact-jws.js';
 import { isSignedBy } from './jws-signature.js';
-import { RevocationGate } from './revocations/revocation.gate.js';
-import { RoleCatalogue } from './roles/role.catalogue.js';
-import { VerificationKeys } from './verification.keys.js';
+import { RevocationGate } from '../revocations/revocation.gate.js';
+import { RoleCatalogue } from '../roles/role.catalogue.js';
+import { VerificationKeys } from '../keys/verification.keys.js';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 
 const VERIFIED_TOKENS = 10_000;

@@ -3,11 +3,11 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Principal } from '@gatehouse/auth-contracts';
 import { DomainError } from '@gatehouse/problem-details';
 import { Strategy } from 'passport-jwt';
-import { UnauthenticatedError } from './access-control.errors.js';
+import { UnauthenticatedError } from '../access-control.errors.js';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { bearerToken } from './bearer-token.js';
 import { readCompactHeader } from './compact-jws.js';
-import { VerificationKeys } from './verification.keys.js';
+import { VerificationKeys } from '../keys/verification.keys.js';
 
 /** The name to give `AuthGuard`. */
 export const ACCESS_TOKEN_STRATEGY = 'access-token';

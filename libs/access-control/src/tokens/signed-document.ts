@@ -1,6 +1,6 @@
 import { compactVerify } from 'jose';
 import { readCompactJws } from './compact-jws.js';
-import type { VerificationKey } from './key-set.js';
+import type { VerificationKey } from '../keys/key-set.js';
 
 const LONGEST_DOCUMENT = 1_048_576;
 /** A document is signed when it is sent: an older one is somebody's copy. It allows for clocks that differ. */

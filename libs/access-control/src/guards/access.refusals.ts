@@ -1,10 +1,10 @@
 import { type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { DomainError } from '@gatehouse/problem-details';
-import type { AccessControlOptions } from './access-control-options.js';
-import { ACCESS_CONTROL_OPTIONS, REFUSAL_RECORDER } from './access-control.tokens.js';
+import type { AccessControlOptions } from '../access-control-options.js';
+import { ACCESS_CONTROL_OPTIONS, REFUSAL_RECORDER } from '../access-control.tokens.js';
 import type { AccessRule, RefusalRecorder } from './refusal-recorder.js';
 import { originOfContext, principalOfContext } from './request.carrier.js';
-import { RevocationGate } from './revocations/revocation.gate.js';
+import { RevocationGate } from '../revocations/revocation.gate.js';
 
 interface Response {
   header?(name: string, value: string): unknown;

@@ -1,5 +1,5 @@
 import type { Principal } from '@gatehouse/auth-contracts';
-import type { ResolvedRole } from './roles/role-set.js';
+import type { ResolvedRole } from '../roles/role-set.js';
 
 /** `typ` of an access token's header (RFC 9068 §2.1). */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';

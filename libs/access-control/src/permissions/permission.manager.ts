@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hasRole, type Principal, type Role } from '@gatehouse/auth-contracts';
-import { InsufficientPermissionError, InsufficientRoleError } from './access-control.errors.js';
-import type { AccessRequirement } from './access-requirement.js';
+import { InsufficientPermissionError, InsufficientRoleError } from '../access-control.errors.js';
+import type { AccessRequirement } from '../guards/access-requirement.js';
 import { PermissionSet } from './permission-set.js';
 
 /** Decides permissions, in guards and anywhere else. */

@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { requirementOfContext } from './access.metadata.js';
-import { UnauthenticatedError } from './access-control.errors.js';
+import { UnauthenticatedError } from '../access-control.errors.js';
 import { AccessRefusals } from './access.refusals.js';
-import { PermissionManager } from './permission.manager.js';
+import { PermissionManager } from '../permissions/permission.manager.js';
 import { principalOfContext } from './request.carrier.js';
 
 /** Refuses who lacks a permission that `@RequirePermission` or `@RequireAnyPermission` names. */

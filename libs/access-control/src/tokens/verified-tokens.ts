@@ -1,4 +1,4 @@
-import type { VerificationKey } from './key-set.js';
+import type { VerificationKey } from '../keys/key-set.js';
 
 /** A token whose signature was found good. */
 export interface VerifiedToken {

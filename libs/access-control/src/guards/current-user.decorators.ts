@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { hasRole, type Principal } from '@gatehouse/auth-contracts';
-import { InsufficientRoleError, UnauthenticatedError } from './access-control.errors.js';
+import { InsufficientRoleError, UnauthenticatedError } from '../access-control.errors.js';
 import { principalOfContext } from './request.carrier.js';
 
 /**

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import { hasLowS } from './low-s.js';
-import type { VerificationKey } from './key-set.js';
+import type { VerificationKey } from '../keys/key-set.js';
 
 /**
  * Whether a signature is that of the key, by the one algorithm that the key is for (RFC 7515 §5.2, RFC 7518 §3). Of the two

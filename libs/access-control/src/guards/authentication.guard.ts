@@ -1,13 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { requirementOfContext } from './access.metadata.js';
 import type { AccessRequirement } from './access-requirement.js';
-import { AmbiguousCredentialsError, UnauthenticatedError } from './access-control.errors.js';
+import { AmbiguousCredentialsError, UnauthenticatedError } from '../access-control.errors.js';
 import { AccessRefusals } from './access.refusals.js';
-import { ApiKeyVerifier } from './api-keys/api-key.verifier.js';
-import { AccessTokenVerifier } from './access-token.verifier.js';
-import { bearerToken } from './bearer-token.js';
+import { ApiKeyVerifier } from '../api-keys/api-key.verifier.js';
+import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
+import { bearerToken } from '../tokens/bearer-token.js';
 import { credentialsOf, setAccess } from './request.carrier.js';
-import { RevocationGate } from './revocations/revocation.gate.js';
+import { RevocationGate } from '../revocations/revocation.gate.js';
 
 /** Finds out who calls. Every route and message handler needs a valid token unless it says otherwise. */
 @Injectable()
