@@ -35,6 +35,17 @@ export class PasswordPlaces {
     }
   }
 
+  /**
+   * For whoever is about to want a place.
+   *
+   * @throws OverloadedError (503) when there is none
+   */
+  demandRoom(): void {
+    if (this.free > 0) return;
+    this.tell();
+    throw new OverloadedError();
+  }
+
   private async inPlace<T>(task: (until: number) => Promise<T>): Promise<T> {
     if (this.free === 0) throw new OverloadedError();
     this.free--;

@@ -152,6 +152,15 @@ describe('the work for passwords', () => {
       ]);
     }
     expect([counts.mock.calls, looksUp.mock.calls]).toEqual([[], []]);
+    // The body is not even read.
+    const unread = await api.call('POST', '/v1/auth/login', { body: '{"email":' });
+    expect([unread.status, unread.body['type']]).toEqual([503, 'overloaded']);
+    expect(unread.headers).toMatchObject({
+      'content-type': expect.stringContaining('application/problem+json') as string,
+      'x-request-id': expect.any(String) as string,
+      'x-content-type-options': 'nosniff',
+    });
+    expect((await api.call('POST', '/v1/auth/refresh', { body: '{"email":' })).status).toBe(400);
     leave();
     await Promise.all(held);
     expect((await api.login(email)).status).toBe(200);
