@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { ISSUER } from '../support/access-tokens.js';
 import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
 import { type KillableRedis, startKillableRedis } from '../../tools/testing/killable-redis.mjs';
@@ -56,7 +57,7 @@ describe.each([
     child = spawn(process.execPath, [`apps/${service}/dist/main.js`], {
       cwd: root,
       env: {
-        ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ISSUER: url },
+        ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ISSUER },
         ...{ [databaseVariable]: through(database.url, postgres), REDIS_URL: through(engine.url, redis) },
         ...(platform === undefined ? {} : { AUTH_URL: platform.url }),
         ...{ ENCRYPTION_KEY: SECRET, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SECRET },
