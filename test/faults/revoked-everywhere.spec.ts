@@ -58,26 +58,14 @@ describe('a session that has ended, in verifiers of which one at a time fails', 
     await verifiers.refuse(ended, [behindDoor, alsoBehindDoor] as Verifier[]);
   });
 
-  it('is not let in by one that was paused meanwhile, which decides nothing before it has asked', async () => {
+  it.each([
+    ['paused meanwhile, which decides nothing before it has asked', () => first, () => undefined],
+    ['paused and cut off meanwhile', () => behindDoor, () => fleet.doors.redis.cut()],
+  ])('is not let in by one that was %s', async (_what, verifier, alsoDo) => {
     const [ended, other] = [await aSession(), await aSession()];
-    const paused = first as Verifier;
+    const paused = verifier() as Verifier;
     paused.child.pause();
-    await end(ended);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const answers = [paused.status('change', other), paused.status('change', ended)];
-    paused.child.resume();
-    const [ofOther, ofEnded] = await Promise.all(answers);
-    expect(ofOther).toBe(503);
-    expect(ofEnded).not.toBe(200);
-    expect(await verifiers.refuse(ended, [paused])).not.toContain(200);
-    await verifiers.accept(other, [paused]);
-  });
-
-  it('is not let in by one that was paused and cut off meanwhile', async () => {
-    const [ended, other] = [await aSession(), await aSession()];
-    const paused = behindDoor as Verifier;
-    paused.child.pause();
-    fleet.doors.redis.cut();
+    alsoDo();
     await end(ended);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const answers = [paused.status('change', other), paused.status('change', ended)];

@@ -6,7 +6,7 @@ export const email = z.string().trim().toLowerCase().pipe(z.email().max(254));
 /** No longer than this, so that hashing it is bounded. */
 export const password = z.string().max(256);
 
-/** What a person is called; neither control characters nor halves of characters, which PostgreSQL would not keep. */
+/** What a person, a service or a key is called; neither control characters nor halves of characters, which PostgreSQL would not keep. */
 export const displayName = z
   .string()
   .trim()

@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import { GrantedPermission } from './service-account.js';
+import { displayName } from './account-fields.js';
+import { grantedPermissions } from './service-account.js';
 
 /** An id in a path. */
 export const ApiKeyId = z.string().toLowerCase().pipe(z.uuid());
 
 export const CreateApiKeyBody = z.strictObject({
   /** What its user calls it. */
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must have no control characters'),
+  name: displayName,
   /** What it may do, of what its user may. */
-  permissions: z
-    .array(GrantedPermission)
-    .min(1)
-    .max(100)
-    .transform((permissions) => [...new Set(permissions)]),
+  permissions: grantedPermissions(1),
   /** ISO 8601, UTC; without it the key is good until it is deleted. */
   expiresAt: z.iso.datetime().optional(),
 });

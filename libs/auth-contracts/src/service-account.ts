@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { displayName } from './account-fields.js';
 
 /** A permission as it is granted: `resource:action`, `resource:*` or `*`. It is a scope of OAuth too (RFC 6749 §3.3). */
 export const GrantedPermission = z
   .string()
   .max(128)
   .regex(/^(\*|[a-z0-9][a-z0-9._-]*:(\*|[a-z0-9][a-z0-9._-]*))$/, 'must be resource:action, resource:* or *');
+
+/** Permissions as they are granted, each once. @param least how many there must be */
+export const grantedPermissions = (least = 0) =>
+  z
+    .array(GrantedPermission)
+    .min(least)
+    .max(100)
+    .transform((permissions) => [...new Set(permissions)]);
 
 /** An id in a path: a UUID, or the name of one of the suite's own services. */
 export const ServiceAccountId = z
@@ -16,17 +25,9 @@ export const ServiceSecretId = z.string().toLowerCase().pipe(z.uuid());
 
 export const CreateServiceAccountBody = z.strictObject({
   /** What people call it; unique, whatever the case of its letters. */
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must have no control characters'),
+  name: displayName,
   /** What it may do. Nobody grants what they lack. */
-  permissions: z
-    .array(GrantedPermission)
-    .max(100)
-    .transform((permissions) => [...new Set(permissions)]),
+  permissions: grantedPermissions(),
 });
 export type CreateServiceAccountBody = z.infer<typeof CreateServiceAccountBody>;
 

@@ -1,28 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { newApiKey, openAccessControl, type OpenAccessControl } from '@gatehouse/access-control';
+import { newApiKey, type OpenAccessControl } from '@gatehouse/access-control';
 import { eventually } from '../../../../test/support/eventually.js';
-import { testRedisSettings } from '../../../../test/support/redis.js';
 import { ApiKeyFactsSigner } from '../../src/api-keys/api-key-facts.signer.js';
 import { ApiKeyWorld } from './api-key-world.js';
-import { ISSUER } from './auth-world.js';
+import { VerifyingProcesses } from './verifying-processes.js';
 
 describe('API keys in other processes', () => {
   const world = new ApiKeyWorld();
-  const opened: OpenAccessControl[] = [];
-  let jwksUrl: string;
+  const processes = new VerifyingProcesses(world);
   let services: [OpenAccessControl, OpenAccessControl];
 
-  /** A verifier as any service has one: it knows auth-service's address and the Redis between them. */
-  const open = async () => {
-    const { namespace } = world;
-    const control = await openAccessControl({
-      ...{ issuer: ISSUER, audience: 'gatehouse', jwksUrl, redis: testRedisSettings(), namespace },
-    });
-    opened.push(control);
-    await eventually('the roles are known', () => control.roles.version !== undefined);
-    await eventually('the revocations are known', () => control.revocations.isFresh);
-    return control;
-  };
+  const open = () => processes.open();
   const verdict = ({ apiKeys }: OpenAccessControl, key: string, address?: string) =>
     apiKeys.authenticate(key, address).then(
       ({ principal }) => principal.permissions.join(' '),
@@ -31,16 +19,10 @@ describe('API keys in other processes', () => {
   const inBoth = (key: string) => Promise.all(services.map((service) => verdict(service, key)));
 
   beforeAll(async () => {
-    await world.startWithAdmin();
-    await world.app.startAllMicroservices();
-    await world.app.listen(0, '127.0.0.1');
-    jwksUrl = `${await world.app.getUrl()}/.well-known/jwks.json`;
+    await processes.start();
     services = [await open(), await open()];
   }, 30_000);
-  afterAll(async () => {
-    await Promise.all(opened.map((control) => control.close()));
-    await world.stop();
-  }, 30_000);
+  afterAll(() => processes.stop(), 30_000);
 
   it('are taken by each, and refused by each after one deletion', async () => {
     const { tokens } = await world.aUser('admin');

@@ -1,43 +1,26 @@
-import { openAccessControl, type OpenAccessControl, PermissionManager } from '@gatehouse/access-control';
+import { type OpenAccessControl, PermissionManager } from '@gatehouse/access-control';
 import type { AuthRequests } from '@gatehouse/auth-contracts';
 import { type RequestClient, RedisTransportModule } from '@gatehouse/redis-transport';
 import { Test } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
 import { eventually } from '../../../../test/support/eventually.js';
 import { testRedisSettings } from '../../../../test/support/redis.js';
-import { ISSUER } from './auth-world.js';
 import { RoleWorld } from './role-world.js';
+import { VerifyingProcesses } from './verifying-processes.js';
 
 describe('what roles come to, in other processes', () => {
   const world = new RoleWorld();
   const permissions = new PermissionManager();
-  const opened: OpenAccessControl[] = [];
-  let jwksUrl: string;
+  const processes = new VerifyingProcesses(world);
 
-  /** A verifier as any service has one: it knows auth-service's address and the Redis between them. */
-  const open = async () => {
-    const { namespace } = world;
-    const control = await openAccessControl({
-      ...{ issuer: ISSUER, audience: 'gatehouse', jwksUrl, redis: testRedisSettings(), namespace },
-    });
-    opened.push(control);
-    await eventually('the roles are known', () => control.roles.version !== undefined);
-    await eventually('the revocations are known', () => control.revocations.isFresh);
-    return control;
-  };
+  const open = () => processes.open();
   const may = async ({ verifier }: OpenAccessControl, token: string, permission: string) =>
     permissions.checkPermission((await verifier.authenticate(token)).principal, permission);
 
   beforeAll(async () => {
-    await world.startWithAdmin();
-    await world.app.startAllMicroservices();
-    await world.app.listen(0, '127.0.0.1');
-    jwksUrl = `${await world.app.getUrl()}/.well-known/jwks.json`;
+    await processes.start();
   }, 30_000);
-  afterAll(async () => {
-    await Promise.all(opened.map((control) => control.close()));
-    await world.stop();
-  }, 30_000);
+  afterAll(() => processes.stop(), 30_000);
 
   it('is changed by a change of the role, for a token that is out', async () => {
     const early = await open();
