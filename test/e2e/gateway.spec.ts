@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway, type ServiceKey } from '../../tools/launcher/gateway.mjs';
 import { eventually } from '../support/eventually.js';
+import { SUITE_ROUTES } from '../support/gateway-routes.js';
 import { jsonCall } from '../support/json-call.js';
 import { echo, type Echo, listening, type OriginServer, serve } from '../support/origin-server.js';
 import { freePortBlock } from '../support/test-ports.js';
@@ -47,15 +48,7 @@ describe('the development gateway', () => {
       await replica('audit', echo('audit'));
     });
 
-    it.each([
-      ['/v1/auth/me', 'auth'],
-      ['/v1/auth', 'auth'],
-      ['/.well-known/jwks.json', 'auth'],
-      ['/v1/providers', 'providers'],
-      ['/v1/providers?status=healthy&x=%2F', 'providers'],
-      ['/v1/providers/openai/status', 'providers'],
-      ['/v1/audit/events?limit=2', 'audit'],
-    ])('%s to %s, as it was asked', async (path, server) => {
+    it.each(SUITE_ROUTES)('%s to %s, as it was asked', async (path, server) => {
       expect((await ask(path)).body).toMatchObject({ server, url: path });
     });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { jsonCall } from '../support/json-call.js';
+import { SUITE_ROUTES } from '../support/gateway-routes.js';
 import { Nginx } from '../support/nginx.js';
 import { type Echo, type OriginServer, serve } from '../support/origin-server.js';
 import { freePortBlock } from '../support/test-ports.js';
@@ -97,19 +98,12 @@ describe('deploy/nginx', () => {
   });
 
   describe('routes', () => {
-    it.each([
-      ['/v1/auth/me', 'auth'],
-      ['/v1/auth', 'auth'],
-      ['/.well-known/jwks.json', 'auth'],
-      ['/v1/providers', 'providers'],
-      ['/v1/providers?status=healthy&x=%2F', 'providers'],
-      ['/v1/providers/openai/status', 'providers'],
-      ['/v1/audit/events?limit=2', 'audit'],
-      ['/v1/projects', 'projects'],
-      ['/v1/projects/ping', 'projects'],
-    ])('%s to %s, as it was asked', async (path, server) => {
-      expect((await ask(path)).body).toMatchObject({ server, url: path });
-    });
+    it.each([...SUITE_ROUTES, ['/v1/projects', 'projects'], ['/v1/projects/ping', 'projects']])(
+      '%s to %s, as it was asked',
+      async (path, server) => {
+        expect((await ask(path)).body).toMatchObject({ server, url: path });
+      },
+    );
 
     it.each(['/', '/v1', '/v1/authors', '/v1/projectsx', '/health/ready', '/metrics', '/_gatehouse/verify'])(
       'answers 404 to %s',
