@@ -98,12 +98,13 @@ describe('deploy/nginx', () => {
   });
 
   describe('routes', () => {
-    it.each([...SUITE_ROUTES, ['/v1/projects', 'projects'], ['/v1/projects/ping', 'projects']])(
-      '%s to %s, as it was asked',
-      async (path, server) => {
-        expect((await ask(path)).body).toMatchObject({ server, url: path });
-      },
-    );
+    it.each<readonly [string, string]>([
+      ...SUITE_ROUTES,
+      ['/v1/projects', 'projects'],
+      ['/v1/projects/ping', 'projects'],
+    ])('%s to %s, as it was asked', async (path, server) => {
+      expect((await ask(path)).body).toMatchObject({ server, url: path });
+    });
 
     it.each(['/', '/v1', '/v1/authors', '/v1/projectsx', '/health/ready', '/metrics', '/_gatehouse/verify'])(
       'answers 404 to %s',
