@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderName, ProviderNames } from './provider.js';
-import type { AvailabilityReason, ProviderStatusName } from './provider-status.js';
+import type { AvailabilityReason } from './provider-status.js';
+import type { ProviderStatusName } from './status-name.js';
 
 export const FallbackChainQuery = z.strictObject({
   primary: ProviderName,

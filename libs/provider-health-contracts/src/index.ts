@@ -4,26 +4,45 @@ export {
   type HealthyProvider,
   HealthyProviderQuery,
 } from './fallback-chain.js';
+export {
+  FailureBody,
+  MOST_OUTCOMES,
+  type OutcomeResult,
+  type OutcomesAnswer,
+  OutcomesBody,
+  ProviderOutcome,
+  RecordOutcomes,
+  SuccessBody,
+} from './outcome.js';
+export { MarkBody, OverrideBody, type ProviderOverride } from './override.js';
+export type { ProbePermit } from './probe-permit.js';
 export { HistoryQuery, ListProvidersQuery, type Page } from './provider-queries.js';
+export { AskProvider, AskSnapshot, MarkProvider, type ProviderRequests } from './provider-requests.js';
+export type {
+  HealthSnapshot,
+  ProviderBroadcasts,
+  ProviderSnapshot,
+  SnapshotAnswer,
+} from './provider-snapshot.js';
 export {
   type AvailabilityReason,
   FAILURE_CLASSES,
-  FailureBody,
   FailureClass,
-  PROVIDER_STATUSES,
   type ProviderEvents,
   type ProviderStatus,
-  ProviderStatusName,
+  type ResponseTimes,
   STATUS_CHANGED,
   type StatusChange,
-  SuccessBody,
+  type StatusRule,
 } from './provider-status.js';
 export {
   CreateProviderBody,
   DEFAULT_HEALTH_POLICY,
+  FailureRatePolicy,
   HealthPolicy,
   type ProviderAnswer,
   ProviderName,
   ProviderNames,
   RESERVED_PROVIDER_NAMES,
 } from './provider.js';
+export { PROVIDER_STATUSES, ProviderStatusName } from './status-name.js';

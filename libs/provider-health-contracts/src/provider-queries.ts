@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProviderStatusName } from './provider-status.js';
+import { ProviderStatusName } from './status-name.js';
 
 const page = {
   cursor: z.string().max(512).optional(),

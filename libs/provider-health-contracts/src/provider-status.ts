@@ -1,16 +1,33 @@
 import { z } from 'zod';
-
-export const PROVIDER_STATUSES = ['healthy', 'degraded', 'unhealthy'] as const;
-export const ProviderStatusName = z.enum(PROVIDER_STATUSES);
-export type ProviderStatusName = z.infer<typeof ProviderStatusName>;
+import type { ProviderOverride } from './override.js';
+import type { ProviderStatusName } from './status-name.js';
 
 /**
  * Why a provider may or may not be called, beside its status:
  * `timeout` unhealthy and waiting; `half-open` unhealthy and to be tried again; `rate-limited` closed for as long as it
- * asked; `misconfigured` it refuses our credentials or quota.
+ * asked; `misconfigured` it refuses our credentials or quota, or its key cannot be opened; `maintenance` an operator said
+ * so; `overridden` unavailable because an operator said that it is unhealthy.
  */
 export type AvailabilityReason =
-  'healthy' | 'degraded' | 'timeout' | 'half-open' | 'rate-limited' | 'misconfigured';
+  | 'healthy'
+  | 'degraded'
+  | 'timeout'
+  | 'half-open'
+  | 'rate-limited'
+  | 'misconfigured'
+  | 'maintenance'
+  | 'overridden';
+
+/** Which rule made the status what it is. */
+export type StatusRule = 'consecutive' | 'failure-rate' | 'mark' | 'override';
+
+/** Milliseconds; the percentiles are of the successes of the last five minutes, and left out when there were none. */
+export interface ResponseTimes {
+  last?: number;
+  p50?: number;
+  p95?: number;
+  p99?: number;
+}
 
 /** The answer of `GET /v1/providers/:name/status`. Times ISO 8601 UTC. */
 export interface ProviderStatus {
@@ -19,16 +36,21 @@ export interface ProviderStatus {
   /** Whether it may be called now. */
   available: boolean;
   reason: AvailabilityReason;
+  /** What made the status what it is; left out before the first transition. */
+  rule?: StatusRule;
   consecutiveFailures: number;
   consecutiveSuccesses: number;
   lastFailure?: { at: string; class: FailureClass; message?: string };
   lastSuccessAt?: string;
   unhealthyUntil?: string;
-  responseTimeMs?: { last: number };
+  override?: ProviderOverride;
+  responseTimeMs?: ResponseTimes;
   /** Grows by one with each change of the status. */
   version: number;
   /** How old this answer's facts are. */
   ageMs: number;
+  /** The facts are older than they may be: what asked goes on by itself. */
+  stale?: boolean;
 }
 
 /**
@@ -51,32 +73,19 @@ export const FAILURE_CLASSES = [
 export const FailureClass = z.enum(FAILURE_CLASSES);
 export type FailureClass = z.infer<typeof FailureClass>;
 
-const outcome = {
-  /** The same id again within ten minutes changes nothing: a report may be repeated. */
-  outcomeId: z.string().min(1).max(128).optional(),
-  responseTimeMs: z.number().min(0).max(86_400_000).optional(),
-  /** Of the status under which the call began: a call that began before the provider became unhealthy counts for nothing. */
-  version: z.number().int().min(0).optional(),
-};
-
-export const SuccessBody = z.strictObject({ ...outcome, responseTimeMs: outcome.responseTimeMs.unwrap() });
-export type SuccessBody = z.infer<typeof SuccessBody>;
-
-export const FailureBody = z.strictObject({
-  ...outcome,
-  class: FailureClass,
-  message: z.string().max(1_024).optional(),
-  /** As the provider said it: seconds, `500ms`, or an HTTP date. */
-  retryAfter: z.union([z.number().min(0), z.string().min(1).max(64)]).optional(),
-});
-export type FailureBody = z.infer<typeof FailureBody>;
-
 /** One change of the status of a provider. */
 export interface StatusChange {
   provider: string;
   from: ProviderStatusName;
   to: ProviderStatusName;
-  reason: 'consecutive-failures' | 'consecutive-successes';
+  reason:
+    | 'consecutive-failures'
+    | 'consecutive-successes'
+    | 'failure-rate'
+    | 'marked'
+    | 'overridden'
+    | 'override-lifted'
+    | 'override-ended';
   version: number;
   /** ISO 8601, UTC. */
   at: string;

@@ -7,6 +7,7 @@ export const RESERVED_PROVIDER_NAMES = [
   'events',
   'outcomes',
   'fallback-chain',
+  'webhooks',
   'openapi.json',
 ] as const;
 
@@ -20,6 +21,28 @@ export type ProviderName = z.infer<typeof ProviderName>;
 
 const count = () => z.number().int().min(1).max(1_000);
 
+const share = () => z.number().gt(0).max(1);
+
+/**
+ * A rule beside the runs: what share of the calls within the window failed. On and off at different shares, so that a
+ * provider near one of them does not change all the time.
+ */
+export const FailureRatePolicy = z
+  .strictObject({
+    windowSeconds: z.number().int().min(10).max(3_600).default(30),
+    /** With fewer calls in the window it says nothing. */
+    minimumCalls: count().default(20),
+    /** Degraded from this share on, until it is below `recoveredBelow`. */
+    degradedFrom: share().default(0.1),
+    recoveredBelow: share().default(0.05),
+    unhealthyFrom: share().default(0.5),
+  })
+  .refine(
+    (policy) => policy.recoveredBelow <= policy.degradedFrom && policy.degradedFrom <= policy.unhealthyFrom,
+    'must be recoveredBelow <= degradedFrom <= unhealthyFrom',
+  );
+export type FailureRatePolicy = z.infer<typeof FailureRatePolicy>;
+
 /** When a provider changes its status; counts are of consecutive outcomes of the whole fleet. */
 export const HealthPolicy = z.strictObject({
   degradedAfter: count().default(3),
@@ -28,6 +51,9 @@ export const HealthPolicy = z.strictObject({
   unhealthySeconds: z.number().int().min(1).max(86_400).default(300),
   /** A failure that comes longer than this after the last one begins a new run. */
   failureWindowSeconds: z.number().int().min(1).max(604_800).default(3_600),
+  /** So many callers of the whole fleet try a half-open provider at a time. */
+  probePermits: count().default(1),
+  failureRate: FailureRatePolicy.optional(),
 });
 export type HealthPolicy = z.infer<typeof HealthPolicy>;
 

@@ -6,13 +6,16 @@ import type {
   ProviderStatus,
   SuccessBody,
 } from '@gatehouse/provider-health-contracts';
+import {
+  DEFAULT_RETRY_AFTER_MS,
+  firstHealthy,
+  priorityChain,
+  retryAfterMs,
+} from '@gatehouse/provider-health-rules';
 import { ProviderHistory } from '../events/provider.history.js';
-import { firstHealthy, priorityChain } from '../fallback-chains/fallback-chain.js';
 import { NoProviderAvailableError } from '../fallback-chains/fallback-chains.errors.js';
 import { ProviderManager } from '../providers/provider.manager.js';
 import { HealthRepository, type Reading, type ReportedOutcome } from './health.repository.js';
-import { DEFAULT_RETRY_AFTER_MS } from './provider-health.js';
-import { retryAfterMs } from './retry-after.js';
 import { toStatus } from './tracked-provider.js';
 
 /** The health of providers, counted once for the whole fleet. Unknown names are refused with `unknown-provider`. */

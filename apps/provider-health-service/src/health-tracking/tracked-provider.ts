@@ -4,7 +4,7 @@ import type {
   ProviderStatus,
   ProviderStatusName,
 } from '@gatehouse/provider-health-contracts';
-import { availability, type ProviderHealth } from './provider-health.js';
+import { availability, type ProviderHealth } from '@gatehouse/provider-health-rules';
 
 /** A provider's health with what the script keeps beside it. */
 export interface TrackedProvider {
@@ -30,7 +30,7 @@ export function seedFields(seed: ProviderSeed): (string | number)[] {
   const { name, policy, status, version, unhealthyUntil } = seed;
   const fields = [
     ...['name', name, 'status', status, 'version', version, 'failures', 0, 'successes', 0],
-    ...Object.entries(policy).flat(),
+    ...Object.entries(policy).flatMap(([name, value]) => (typeof value === 'number' ? [name, value] : [])),
   ];
   return unhealthyUntil === undefined
     ? fields

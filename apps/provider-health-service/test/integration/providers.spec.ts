@@ -99,6 +99,7 @@ describe('provider-health-service', () => {
         degradedAfter: 3,
         unhealthyAfter: 5,
         healthyAfter: 3,
+        probePermits: 1,
         unhealthySeconds: 300,
         failureWindowSeconds: 3600,
       },

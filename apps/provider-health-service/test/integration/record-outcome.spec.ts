@@ -8,7 +8,7 @@ import {
   type Outcome,
   type ProviderHealth,
   recordOutcome,
-} from '../../src/health-tracking/provider-health.js';
+} from '@gatehouse/provider-health-rules';
 import { readTransition } from '../../src/events/transition-record.js';
 import { anEnvironment } from '../an-environment.js';
 

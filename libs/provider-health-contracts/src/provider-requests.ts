@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { MarkBody } from './override.js';
+import type { OutcomesAnswer, RecordOutcomes } from './outcome.js';
+import type { ProbePermit } from './probe-permit.js';
+import { ProviderName } from './provider.js';
+import type { SnapshotAnswer } from './provider-snapshot.js';
+import type { ProviderStatus } from './provider-status.js';
+
+export const AskProvider = z.strictObject({ name: ProviderName });
+export type AskProvider = z.infer<typeof AskProvider>;
+
+export const MarkProvider = z.strictObject({ name: ProviderName, ...MarkBody.shape });
+export type MarkProvider = z.infer<typeof MarkProvider>;
+
+export const AskSnapshot = z.strictObject({});
+export type AskSnapshot = z.infer<typeof AskSnapshot>;
+
+/** What provider-health-service answers to other services, `RequestClient<ProviderRequests>`. */
+export interface ProviderRequests {
+  /** Every provider with its health; needs `providers:read`. */
+  'providers.snapshot': { payload: AskSnapshot; answer: SnapshotAnswer };
+  /** As `GET /v1/providers/:name/status`; needs `providers:read`. */
+  'providers.status': { payload: AskProvider; answer: ProviderStatus };
+  /** Counts a batch of a reporter, each outcome once; needs `providers:report`. */
+  'providers.record-outcomes': { payload: RecordOutcomes; answer: OutcomesAnswer };
+  /** As `POST /v1/providers/:name/permits`; needs `providers:report`. */
+  'providers.acquire-permit': { payload: AskProvider; answer: ProbePermit };
+  /** As `POST /v1/providers/:name/marks`; needs `providers:override`. */
+  'providers.mark': { payload: MarkProvider; answer: ProviderStatus };
+}
