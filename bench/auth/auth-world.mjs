@@ -24,11 +24,11 @@ export class AuthWorld {
   /** Emails of accounts that may sign in. */
   accounts = [];
 
-  /** Starts all of it with so many accounts, has `work` done, and ends it. */
-  static async use({ engines, signal, accounts }, work) {
+  /** Starts all of it with so many accounts, has `work` done, and ends it. @param env what auth-service is told beside the usual */
+  static async use({ engines, signal, accounts, env }, work) {
     const world = await AuthWorld.#open({ engines, signal });
     try {
-      await world.startService();
+      await world.startService(env);
       world.accounts = await world.register(accounts);
       return await work(world);
     } finally {
@@ -47,9 +47,9 @@ export class AuthWorld {
   }
 
   /** Starts auth-service and its callers. */
-  async startService() {
+  async startService(more) {
     this.database = await this.databases.create('auth');
-    const url = await this.#freeUrl();
+    const url = await this.freeUrl();
     this.url = url;
     const env = {
       HOST,
@@ -64,6 +64,7 @@ export class AuthWorld {
       LOGIN_LIMIT_PER_ACCOUNT: UNLIMITED,
       LOGIN_LIMIT_PER_ADDRESS_AND_ACCOUNT: UNLIMITED,
       REGISTER_LIMIT_PER_ADDRESS: UNLIMITED,
+      ...more,
     };
     this.service = await this.start('auth-service', { env, namespace: this.namespace });
     this.load = await this.start('load', { url });
@@ -74,14 +75,19 @@ export class AuthWorld {
    * `updateAge` seconds, and gives out an access token with it; without them it is as it comes.
    */
   async startBetterAuth({ argon2, updateAge, accessTokens } = {}) {
-    const url = await this.#freeUrl();
+    const url = await this.freeUrl();
     const database = await this.databases.create('better_auth');
     const service = await this.start('better-auth', { url, database, argon2, updateAge, accessTokens });
     return { service, load: await this.start('load', { url }), origin: url };
   }
 
   async start(name, options) {
-    const started = await MeasuredProcess.start(script(name), options, { signal: this.#signal });
+    return this.startScript(script(name), options);
+  }
+
+  /** A process of another group, which ends with this world. */
+  async startScript(file, options) {
+    const started = await MeasuredProcess.start(file, options, { signal: this.#signal });
     this.#processes.push(started);
     return started;
   }
@@ -133,7 +139,7 @@ export class AuthWorld {
     await Promise.all([this.postgres.stop(), this.redisServer.stop()]);
   }
 
-  async #freeUrl() {
+  async freeUrl() {
     const [port] = await freePorts(FIRST_PORT + Math.floor(Math.random() * 900), 1);
     return `http://${HOST}:${port}`;
   }
