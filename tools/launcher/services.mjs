@@ -28,6 +28,7 @@ export const SERVICES = [
     key: 'providerHealth',
     nick: 'provider-health',
     secretFiles: (secrets) => ({
+      ENCRYPTION_KEY_FILE: secrets.file('provider-health-encryption-key', 'base64'),
       SERVICE_PROVIDER_HEALTH_SERVICE_SECRET_FILE: secrets.file(PROVIDER_HEALTH_SECRET),
     }),
   },

@@ -7,6 +7,7 @@ import {
   redisVariables,
   revocationVariables,
   secret,
+  secretList,
   serviceVariables,
   sharedSecret,
   stalenessPolicy,
@@ -36,7 +37,7 @@ export const authVariables = z.object({
   ...tokenVariables,
   ...revocationVariables,
   /** Seals private keys and signs refresh tokens. Several, comma-separated: the first seals, all open. */
-  ENCRYPTION_KEY: secret(),
+  ENCRYPTION_KEY: secretList(),
   SIGNING_KEY_ROTATION_DAYS: integer({ min: 1, max: 365 }).default(30),
   ACCESS_TOKEN_EXPIRE_MINUTES: integer({ min: 1, max: 60 }).default(15),
   REFRESH_TOKEN_EXPIRE_DAYS: integer({ min: 1, max: 90 }).default(7),
@@ -99,7 +100,7 @@ export class AuthEnvironment {
     this.namespace = overrides.namespace ?? this.namespace;
     this.databaseUrl = databaseUrl(variables, 'AUTH_DATABASE_URL', 'gatehouse_auth');
     this.redis = redisSettings(variables);
-    this.encryptionKeys = variables.ENCRYPTION_KEY.split(',');
+    this.encryptionKeys = variables.ENCRYPTION_KEY;
     this.accessTokenSeconds = variables.ACCESS_TOKEN_EXPIRE_MINUTES * 60;
     this.refreshReuseWindowMs = variables.REFRESH_REUSE_WINDOW_SECONDS * 1000;
     const refreshMs = variables.REFRESH_TOKEN_EXPIRE_DAYS * DAY_MS;

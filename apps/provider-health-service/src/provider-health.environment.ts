@@ -6,6 +6,7 @@ import {
   redisVariables,
   revocationVariables,
   secret,
+  secretList,
   serviceVariables,
   sharedSecret,
   stalenessPolicy,
@@ -21,6 +22,8 @@ export const providerHealthVariables = z.object({
   ...databaseVariables('PROVIDER_HEALTH_DATABASE_URL'),
   ...tokenVariables,
   ...revocationVariables,
+  /** Seals the API keys of providers. Several, comma-separated: the first seals, all open. */
+  ENCRYPTION_KEY: secretList(),
   /** What it presents to auth-service for tokens of its own. */
   SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),
 });
@@ -39,6 +42,8 @@ export class ProviderHealthEnvironment {
   /** What is done while it is not certain that every revocation is known. */
   readonly staleness: ReturnType<typeof stalenessPolicy>;
   readonly tokenUrl: string;
+  /** The first seals, all open. */
+  readonly encryptionKeys: readonly string[];
 
   constructor(
     readonly variables: Variables,
@@ -50,6 +55,7 @@ export class ProviderHealthEnvironment {
     this.redis = redisSettings(variables);
     this.jwksUrl = `${authUrl}/.well-known/jwks.json`;
     this.tokenUrl = `${authUrl}/v1/auth/token`;
+    this.encryptionKeys = variables.ENCRYPTION_KEY;
     this.sharedSecret = sharedSecret(variables);
     this.staleness = stalenessPolicy(variables);
     Object.freeze(this);

@@ -6,6 +6,7 @@ export function anEnvironment(of: {
   namespace: string;
   databaseUrl?: string;
   authUrl?: string;
+  encryptionKeys?: string[];
 }): ProviderHealthEnvironment {
   const variables = readEnvironment(providerHealthVariables, {
     ISSUER: 'https://platform.test',
@@ -13,6 +14,7 @@ export function anEnvironment(of: {
     PROVIDER_HEALTH_DATABASE_URL: of.databaseUrl ?? 'postgres://127.0.0.1:1/none',
     REDIS_URL: process.env['REDIS_URL'],
     SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
+    ENCRYPTION_KEY: (of.encryptionKeys ?? ['an-encryption-key-of-the-tests-long-enough']).join(','),
     LOG_LEVEL: 'silent',
   });
   return new ProviderHealthEnvironment(variables, { namespace: of.namespace });

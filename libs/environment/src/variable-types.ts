@@ -10,6 +10,12 @@ export const secret = () =>
     .min(32, 'must be at least 32 characters: set a random value, for example from `openssl rand -base64 48`')
     .refine((value) => value !== SAMPLE_SECRET, 'is the sample value of .env.example: set a random value');
 
+/** Secrets, comma-separated, each as `secret()` wants one: the first is used for what is new, all for what is old. */
+export const secretList = () =>
+  secret()
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().min(32, 'must be at least 32 characters each, with a comma between them')));
+
 /** A whole number within bounds, e.g. `integer({ min: 1 }).default(15)`. */
 export const integer = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {}) =>
   z

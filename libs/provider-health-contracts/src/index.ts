@@ -41,6 +41,8 @@ export {
   FailureRatePolicy,
   HealthPolicy,
   type ProviderAnswer,
+  ProviderApiKey,
+  type ProviderKeyAnswer,
   ProviderName,
   ProviderNames,
   RESERVED_PROVIDER_NAMES,

@@ -19,6 +19,32 @@ export const ProviderName = z
   .refine((name) => !(RESERVED_PROVIDER_NAMES as readonly string[]).includes(name), 'is a reserved word');
 export type ProviderName = z.infer<typeof ProviderName>;
 
+/**
+ * A provider's API key as a header can carry it. Write-only: no answer, event or log has it. What is refused is not
+ * repeated.
+ */
+export const ProviderApiKey = z
+  .string()
+  .min(8)
+  .max(4_096)
+  .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
+
+/** What is told of a provider's API key. */
+export interface ProviderKeyAnswer {
+  /** Changes with each new key. */
+  keyId: string;
+  /** Its last four characters, of a key of 16 or more. */
+  last4?: string;
+  /** ISO 8601, UTC. */
+  setAt: string;
+}
+
+/** Credentials in a URL would be shown to whoever may see providers. */
+const hasNoCredentials = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url?.username === '' && url.password === '';
+};
+
 const count = () => z.number().int().min(1).max(1_000);
 
 const share = () => z.number().gt(0).max(1);
@@ -63,7 +89,12 @@ export const CreateProviderBody = z.strictObject({
   name: ProviderName,
   /** What it is, e.g. `openai`; free. */
   kind: z.string().trim().min(1).max(64),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2_048),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .max(2_048)
+    .refine(hasNoCredentials, 'must not contain credentials'),
+  /** Sent to the origin of `baseUrl` and nowhere else. */
+  apiKey: ProviderApiKey.optional(),
   /** The smaller, the earlier. */
   priority: z.number().int().min(0).max(1_000_000).default(100),
   weight: z.number().min(0).max(1_000_000).default(1),
@@ -74,7 +105,9 @@ export const CreateProviderBody = z.strictObject({
 });
 export type CreateProviderBody = z.infer<typeof CreateProviderBody>;
 
-export interface ProviderAnswer extends CreateProviderBody {
+export interface ProviderAnswer extends Omit<CreateProviderBody, 'apiKey'> {
+  /** Of a provider that has an API key. */
+  apiKey?: ProviderKeyAnswer;
   /** ISO 8601, UTC. */
   createdAt: string;
 }

@@ -6,10 +6,11 @@ interface StoredProvider extends Omit<ProviderAnswer, 'createdAt' | 'costPerMill
 }
 
 export function toProviderAnswer(provider: StoredProvider): ProviderAnswer {
-  const { name, kind, baseUrl, priority, weight, costPerMillionTokens, models, tags, policy, createdAt } =
+  const { name, kind, baseUrl, apiKey, priority, weight, costPerMillionTokens, models, tags, policy } =
     provider;
+  const { createdAt } = provider;
   return {
-    ...{ name, kind, baseUrl, priority, weight, models, tags, policy },
+    ...{ name, kind, baseUrl, apiKey, priority, weight, models, tags, policy },
     costPerMillionTokens: costPerMillionTokens ?? undefined,
     createdAt: createdAt.toISOString(),
   };

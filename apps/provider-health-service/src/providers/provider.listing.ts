@@ -26,7 +26,10 @@ export class ProviderListing {
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
-    return { items: items.map(toProviderAnswer), nextCursor: more ? writeListCursor(last.name) : null };
+    return {
+      items: (await this.providers.withKeys(items)).map(toProviderAnswer),
+      nextCursor: more ? writeListCursor(last.name) : null,
+    };
   }
 
   private async withStatus(listed: Provider[], status: string): Promise<Provider[]> {

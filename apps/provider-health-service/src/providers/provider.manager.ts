@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal } from '@gatehouse/auth-contracts';
-import type { CreateProviderBody } from '@gatehouse/provider-health-contracts';
+import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource } from 'typeorm';
+import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
 import { ProviderRepository } from './provider.repository.js';
 import { ProviderExistsError, UnknownProviderError } from './providers.errors.js';
 
 export type { Provider } from './provider.entity.js';
+
+/** A provider with what is told of its API key. */
+export interface DescribedProvider extends Provider {
+  apiKey?: ProviderKeyAnswer;
+}
 
 /** The providers that the platform calls. */
 @Injectable()
@@ -16,29 +22,41 @@ export class ProviderManager {
   constructor(
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
+    private readonly keys: ProviderKeys,
     private readonly audit: SecurityAudit,
   ) {}
 
   /** @throws ProviderExistsError */
-  async create(body: CreateProviderBody, by: Principal, request: RequestContext): Promise<Provider> {
+  async create(body: CreateProviderBody, by: Principal, request: RequestContext): Promise<DescribedProvider> {
+    const { apiKey, ...described } = body;
+    const { name, baseUrl } = body;
     const provider: Provider = {
-      ...body,
+      ...described,
       costPerMillionTokens: body.costPerMillionTokens ?? null,
       createdAt: new Date(),
     };
-    await this.dataSource.transaction(async (manager) => {
+    const key = await this.dataSource.transaction(async (manager) => {
       if (!(await this.providers.insertUnlessThere(manager, provider)))
         throw new ProviderExistsError(body.name);
+      const set =
+        apiKey === undefined ? undefined : await this.keys.set(manager, { provider: name, baseUrl, apiKey });
       await this.audit.enlist(manager).logAdminEvent({
         action: 'provider.created',
         outcome: 'success',
         actor: { type: by.type, id: by.id },
         target: { type: 'provider', id: provider.name },
-        details: { kind: provider.kind, baseUrl: provider.baseUrl },
+        details: { kind: provider.kind, baseUrl, ...(set && { keyId: set.keyId }) },
         context: { ...request, sessionId: by.sessionId },
       });
+      return set;
     });
-    return provider;
+    return { ...provider, apiKey: key };
+  }
+
+  /** With what is told of its API key. @throws UnknownProviderError */
+  async describe(name: string): Promise<DescribedProvider> {
+    const [described] = await this.withKeys([await this.get(name)]);
+    return described as DescribedProvider;
   }
 
   /** @throws UnknownProviderError */
@@ -51,5 +69,11 @@ export class ProviderManager {
   /** In the order of their names, after `after`. */
   list(of: { after?: string; tag?: string; limit: number }): Promise<Provider[]> {
     return this.providers.list(of);
+  }
+
+  /** The same with what is told of their API keys. */
+  async withKeys(providers: readonly Provider[]): Promise<DescribedProvider[]> {
+    const keys = await this.keys.describe(providers.map(({ name }) => name));
+    return providers.map((provider) => ({ ...provider, apiKey: keys.get(provider.name) }));
   }
 }

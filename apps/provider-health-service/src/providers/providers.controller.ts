@@ -40,6 +40,6 @@ export class ProvidersController {
   @Get(':name')
   @RequirePermission('providers:read')
   async get(@Param('name', { schema: ProviderName }) name: string): Promise<ProviderAnswer> {
-    return toProviderAnswer(await this.providers.get(name));
+    return toProviderAnswer(await this.providers.describe(name));
   }
 }

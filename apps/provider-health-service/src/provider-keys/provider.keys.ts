@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { UnsealError } from '@gatehouse/envelope-encryption';
+import type { ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
+import type { EntityManager } from 'typeorm';
+import type { OpenedKey } from './opened-key.js';
+import { originOf, toKeyAnswer } from './provider-key.js';
+import { ProviderKeyRepository } from './provider-key.repository.js';
+import { ProviderKeyVault } from './provider-key.vault.js';
+import { ProviderKeyUnreadableError } from './provider-keys.errors.js';
+
+export type { OpenedKey } from './opened-key.js';
+
+/** The API keys of providers: at rest sealed, each for one provider and one origin. */
+@Injectable()
+export class ProviderKeys {
+  constructor(
+    private readonly keys: ProviderKeyRepository,
+    private readonly vault: ProviderKeyVault,
+  ) {}
+
+  /** Keeps a new key of the provider, in place of the one before, within the transaction. */
+  async set(
+    manager: EntityManager,
+    of: { provider: string; baseUrl: string; apiKey: string },
+  ): Promise<ProviderKeyAnswer> {
+    const { provider, baseUrl, apiKey } = of;
+    const key = this.vault.seal({ provider, apiKey, origin: originOf(baseUrl) });
+    await this.keys.put(manager, key);
+    return toKeyAnswer(key);
+  }
+
+  /** The provider has no key from then on. */
+  remove(manager: EntityManager, provider: string): Promise<void> {
+    return this.keys.remove(manager, provider);
+  }
+
+  /** What is told of the keys of these providers; those without one are left out. */
+  async describe(
+    providers: readonly string[],
+    manager?: EntityManager,
+  ): Promise<ReadonlyMap<string, ProviderKeyAnswer>> {
+    const keys = providers.length === 0 ? [] : await this.keys.findAll(providers, manager);
+    return new Map(keys.map((key) => [key.provider, toKeyAnswer(key)]));
+  }
+
+  /**
+   * The key in the clear, for a call to the origin that it names; undefined when the provider has none.
+   *
+   * @throws ProviderKeyUnreadableError
+   */
+  async open(provider: string): Promise<OpenedKey | undefined> {
+    const key = await this.keys.find(provider);
+    if (key === null) return undefined;
+    try {
+      return this.vault.open(key);
+    } catch (error) {
+      if (error instanceof UnsealError) throw new ProviderKeyUnreadableError(error);
+      throw error;
+    }
+  }
+}
