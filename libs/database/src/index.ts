@@ -1,3 +1,4 @@
+export { BatchedHousekeeper } from './batched.housekeeper.js';
 export { ConnectionPool } from './connection.pool.js';
 export { DatabaseConnection } from './database.connection.js';
 export { DatabaseNotReadyError } from './database.errors.js';

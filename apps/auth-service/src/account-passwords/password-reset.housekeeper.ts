@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BatchedHousekeeper } from '../housekeeping/batched.housekeeper.js';
+import { BatchedHousekeeper } from '@gatehouse/database';
 import { PasswordRepository } from './password.repository.js';
 
 /** Clears reset tokens that nobody redeemed: nothing is kept of what is of no use. */

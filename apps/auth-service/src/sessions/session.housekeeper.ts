@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { BatchedHousekeeper } from '@gatehouse/database';
 import { AuthEnvironment } from '../auth.environment.js';
-import { BatchedHousekeeper } from '../housekeeping/batched.housekeeper.js';
 import { UserAgentRepository } from './user-agent.repository.js';
 
 /** A user agent is noted once a day at most, by a process that asked an hour before at most. */

@@ -1,11 +1,14 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { isDatabaseUnavailable } from '@gatehouse/database';
+import { isDatabaseUnavailable } from './database-failures.js';
 import { inBatches } from './in-batches.js';
 
 const EVERY_MS = 10 * 60_000;
 const AT_ONCE = 500;
 
-/** Removes what is over from PostgreSQL, every ten minutes and in bounded batches; replicas may do so at once. */
+/**
+ * A provider of Nest that removes what is over from PostgreSQL, every ten minutes and in bounded batches; replicas may do
+ * so at once.
+ */
 export abstract class BatchedHousekeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
