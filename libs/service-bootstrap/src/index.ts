@@ -1,4 +1,6 @@
 export { HealthModule } from './health/health.module.js';
+export { MetricsModule } from './metrics/metrics.module.js';
+export { ProcessMetrics } from './metrics/process.metrics.js';
 export { CurrentRequest, type RequestContext } from './request-context.decorator.js';
 export { StartGate } from './health/start.gate.js';
 export { createOpenApiDocument } from './openapi.document.js';
