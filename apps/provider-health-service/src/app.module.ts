@@ -11,6 +11,7 @@ import { HealthTrackingModule } from './health-tracking/health-tracking.module.j
 import { providerHealthDatabase } from './provider-health.database.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProvidersModule } from './providers/providers.module.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
 
 const SERVICE = 'provider-health-service';
 
@@ -46,7 +47,7 @@ export class AppModule {
           }),
         }),
         AuditClientModule.forRoot({ producer: SERVICE }),
-        ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule],
+        ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
       ],
     };
   }

@@ -2,6 +2,7 @@ import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { TransitionEntity } from './events/transition.entity.js';
 import { CreateProviders1764000000000 } from './migrations/create-providers.migration.js';
 import { CreateProviderKeys1764100000001 } from './migrations/create-provider-keys.migration.js';
+import { CreateStatistics1764200000000 } from './migrations/create-statistics.migration.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProviderKeyEntity } from './provider-keys/provider-key.entity.js';
 import { Provider } from './providers/provider.entity.js';
@@ -11,5 +12,8 @@ export const providerHealthDatabase = (environment: ProviderHealthEnvironment) =
   url: environment.databaseUrl,
   applicationName: 'provider-health-service',
   entities: [OutboxMessage, Provider, ProviderKeyEntity, TransitionEntity],
-  migrations: [CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
+  migrations: [
+    ...[CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
+    CreateStatistics1764200000000,
+  ],
 });

@@ -1,12 +1,8 @@
 export {
-  CHAIN_STRATEGIES,
-  ChainStrategy,
   FallbackChainQuery,
   type FallbackChain,
   type HealthyProvider,
   HealthyProviderQuery,
-  PANIC_POLICIES,
-  PanicPolicy,
 } from './fallback-chain.js';
 export {
   FailureBody,
@@ -52,3 +48,12 @@ export {
   RESERVED_PROVIDER_NAMES,
 } from './provider.js';
 export { PROVIDER_STATUSES, ProviderStatusName } from './status-name.js';
+export {
+  AllStatisticsQuery,
+  AskStatistics,
+  type ProviderStatistics,
+  type ResponseTimePercentiles,
+  STATISTICS_WINDOWS,
+  StatisticsQuery,
+  StatisticsWindow,
+} from './statistics.js';

@@ -4,7 +4,9 @@ import type { OutcomesAnswer, RecordOutcomes } from './outcome.js';
 import type { ProbePermit } from './probe-permit.js';
 import { ProviderName } from './provider.js';
 import type { SnapshotAnswer } from './provider-snapshot.js';
+import type { Page } from './provider-queries.js';
 import type { ProviderStatus } from './provider-status.js';
+import type { AllStatisticsQuery, AskStatistics, ProviderStatistics } from './statistics.js';
 
 export const AskProvider = z.strictObject({ name: ProviderName });
 export type AskProvider = z.infer<typeof AskProvider>;
@@ -27,4 +29,8 @@ export interface ProviderRequests {
   'providers.acquire-permit': { payload: AskProvider; answer: ProbePermit };
   /** As `POST /v1/providers/:name/marks`; needs `providers:override`. */
   'providers.mark': { payload: MarkProvider; answer: ProviderStatus };
+  /** As `GET /v1/providers/:name/stats`; needs `providers:read`. */
+  'providers.stats': { payload: AskStatistics; answer: ProviderStatistics };
+  /** As `GET /v1/providers/stats`; needs `providers:read`. */
+  'providers.all-stats': { payload: AllStatisticsQuery; answer: Page<ProviderStatistics> };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
-import { TransitionRepository } from './transition.repository.js';
+import { TransitionRepository, type UnhealthyTime, type UnhealthyTimeOf } from './transition.repository.js';
 
 /** What has become of providers, the newest first. */
 @Injectable()
@@ -14,5 +14,10 @@ export class ProviderHistory {
       ...{ provider, from, to, reason, version },
       at: at.toISOString(),
     }));
+  }
+
+  /** For how long they were unhealthy from their `from` until `until`, in the order asked, and how often they changed. */
+  unhealthyTimes(of: readonly UnhealthyTimeOf[], until: Date): Promise<UnhealthyTime[]> {
+    return this.transitions.unhealthyTimes(of, until);
   }
 }

@@ -2,6 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
 import { TransitionEntity } from './transition.entity.js';
 
+export interface UnhealthyTimeOf {
+  provider: string;
+  created: Date;
+  from: Date;
+}
+
+export interface UnhealthyTime {
+  provider: string;
+  unhealthyMs: number;
+  /** How often its status changed. */
+  transitions: number;
+}
+
 @Injectable()
 export class TransitionRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -26,5 +39,46 @@ export class TransitionRepository {
       order: { version: 'DESC' },
       take: of.limit,
     });
+  }
+
+  /**
+   * For how long providers were unhealthy and how often they changed, within a time that begins for each of them at its
+   * own `from`. What was before a provider was created is another's of the same name.
+   */
+  async unhealthyTimes(of: readonly UnhealthyTimeOf[], until: Date): Promise<UnhealthyTime[]> {
+    const rows: { provider: string; unhealthy_ms: number; transitions: number }[] =
+      await this.dataSource.query(
+        `SELECT wanted.provider, change.unhealthy_ms, change.transitions
+       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS wanted (provider, created, since)
+       CROSS JOIN LATERAL (
+         SELECT coalesce(max(version), -1) AS version FROM (
+           SELECT version FROM transition
+           WHERE provider = wanted.provider AND at < wanted.since AND at >= wanted.created
+           ORDER BY version DESC LIMIT 1
+         ) AS newest
+       ) AS before
+       CROSS JOIN LATERAL (
+         SELECT
+           count(*) FILTER (WHERE version > before.version)::integer AS transitions,
+           coalesce(sum(greatest(0, 1000 * extract(epoch FROM
+             least(coalesce(next_at, $4), $4) - greatest(at, wanted.since)
+           ))) FILTER (WHERE to_status = 'unhealthy'), 0)::double precision AS unhealthy_ms
+         FROM (
+           SELECT version, to_status, at, lead(at) OVER (ORDER BY version) AS next_at FROM transition
+           WHERE provider = wanted.provider AND version >= before.version AND at >= wanted.created
+         ) AS span
+       ) AS change`,
+        [
+          of.map(({ provider }) => provider),
+          of.map(({ created }) => created),
+          of.map(({ from }) => from),
+          until,
+        ],
+      );
+    return rows.map((row) => ({
+      provider: row.provider,
+      unhealthyMs: row.unhealthy_ms,
+      transitions: row.transitions,
+    }));
   }
 }

@@ -16,4 +16,14 @@ export class ProviderHealthKeys {
   get transitions(): string {
     return `${this.namespace}:{providers}:transitions`;
   }
+
+  /** A stream: what was reported and has not been counted for the statistics yet. */
+  get outcomes(): string {
+    return `${this.namespace}:{providers}:outcomes`;
+  }
+
+  /** A number: how many entries of `outcomes` were counted. */
+  get outcomesCounted(): string {
+    return `${this.namespace}:{providers}:outcomes:counted`;
+  }
 }

@@ -3,6 +3,7 @@ import type {
   HealthPolicy,
   ProviderStatus,
   ProviderStatusName,
+  ResponseTimes,
 } from '@gatehouse/provider-health-contracts';
 import { availability, type ProviderHealth } from '@gatehouse/provider-health-rules';
 
@@ -61,8 +62,16 @@ export function readTrackedProvider(fields: HealthFields): TrackedProvider {
   };
 }
 
-/** The answer of `GET /v1/providers/:name/status`. */
-export function toStatus(tracked: TrackedProvider, now: number): ProviderStatus {
+/**
+ * The answer of `GET /v1/providers/:name/status`.
+ *
+ * @param percentiles of its response times of late, when there were any
+ */
+export function toStatus(
+  tracked: TrackedProvider,
+  now: number,
+  percentiles?: Pick<ResponseTimes, 'p50' | 'p95' | 'p99'>,
+): ProviderStatus {
   const { health, lastFailure, lastResponseMs } = tracked;
   const { available, reason } = availability(health, now);
   return {
@@ -75,10 +84,19 @@ export function toStatus(tracked: TrackedProvider, now: number): ProviderStatus 
     lastFailure: lastFailure && { at: time(health.lastFailureAt) ?? '', ...lastFailure },
     lastSuccessAt: time(health.lastSuccessAt),
     unhealthyUntil: time(health.unhealthyUntil),
-    responseTimeMs: lastResponseMs === undefined ? undefined : { last: lastResponseMs },
+    responseTimeMs: responseTimes(lastResponseMs, percentiles),
     version: health.version,
     ageMs: 0,
   };
+}
+
+function responseTimes(
+  last: number | undefined,
+  percentiles: Pick<ResponseTimes, 'p50' | 'p95' | 'p99'> | undefined,
+): ResponseTimes | undefined {
+  if (percentiles === undefined) return last === undefined ? undefined : { last };
+  const { p50, p95, p99 } = percentiles;
+  return { last, p50, p95, p99 };
 }
 
 const isStatus = (value: string | undefined): value is ProviderStatusName =>
