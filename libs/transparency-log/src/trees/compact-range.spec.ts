@@ -3,7 +3,7 @@ import { leaves, naiveRoot } from '../../test/naive-tree.js';
 import { EMPTY_ROOT, leafHash } from '../hashing/tree-hashes.js';
 import { CompactRange } from './compact-range.js';
 
-const hashes = leaves(600);
+const hashes = leaves(300);
 const range = (begin: number, end: number) => {
   const built = CompactRange.startingAt(begin);
   for (const hash of hashes.slice(begin, end)) built.append(hash);
@@ -42,7 +42,7 @@ describe('a compact range', () => {
 
   it('is the same merged from parts as built at once', () => {
     fc.assert(
-      fc.property(bounds(600, 600, 600), ([begin = 0, middle = 0, end = 0]) => {
+      fc.property(bounds(300, 300, 300), ([begin = 0, middle = 0, end = 0]) => {
         const merged = range(begin, middle);
         merged.merge(range(middle, end));
         expect(merged.serialize()).toEqual(range(begin, end).serialize());
@@ -53,7 +53,7 @@ describe('a compact range', () => {
 
   it('goes on after it was stored and restored', () => {
     fc.assert(
-      fc.property(bounds(600, 600, 600), ([begin = 0, middle = 0, end = 0]) => {
+      fc.property(bounds(300, 300, 300), ([begin = 0, middle = 0, end = 0]) => {
         const restored = CompactRange.restore(begin, middle, range(begin, middle).serialize());
         for (const hash of hashes.slice(middle, end)) restored.append(hash);
         expect(restored.serialize()).toEqual(range(begin, end).serialize());
