@@ -1,4 +1,33 @@
+export {
+  type Checkpoint,
+  formatCheckpoint,
+  MalformedCheckpointError,
+  parseCheckpoint,
+} from './checkpoints/checkpoint.js';
+export { verifyGrowth } from './checkpoints/growth.js';
+export {
+  signCheckpoint,
+  type TrustedLog,
+  type VerifiedCheckpoint,
+  verifyCheckpoint,
+} from './checkpoints/signed-checkpoint.js';
 export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from './hashing/tree-hashes.js';
+export { formatNote, MalformedNoteError, type Note, type NoteSignature, parseNote } from './notes/note.js';
+export { createNoteSigner, type NoteSigner, signNote } from './notes/note-signer.js';
+export {
+  formatVerifierKey,
+  MalformedVerifierKeyError,
+  type NoteVerifier,
+  parseVerifierKey,
+} from './notes/note-verifier.js';
+export { UnverifiedNoteError, type VerifiedNote, verifyNote } from './notes/verify-note.js';
+export {
+  formatProofFile,
+  MalformedProofFileError,
+  parseProofFile,
+  type ProofFile,
+  verifyProofFile,
+} from './proof-files/proof-file.js';
 export {
   type ConsistencyProof,
   consistencyProof,
