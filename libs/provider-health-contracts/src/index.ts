@@ -1,8 +1,12 @@
 export {
+  CHAIN_STRATEGIES,
+  ChainStrategy,
   FallbackChainQuery,
   type FallbackChain,
   type HealthyProvider,
   HealthyProviderQuery,
+  PANIC_POLICIES,
+  PanicPolicy,
 } from './fallback-chain.js';
 export {
   FailureBody,

@@ -1,45 +1,27 @@
-import { type Candidate, firstHealthy, priorityChain } from './fallback-chain.js';
+import { CHAIN_STRATEGIES, PANIC_POLICIES } from '@gatehouse/provider-health-contracts';
+import fc from 'fast-check';
+import { fallbackChain, firstHealthy } from './fallback-chain.js';
+import type { Candidate } from './strategies/candidate.js';
 
-const healthy = (name: string): Candidate => ({
-  name,
-  status: 'healthy',
-  available: true,
-  reason: 'healthy',
-  version: 0,
+const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
+  ...{ name, status: 'healthy', available: true, reason: 'healthy', version: 0 },
+  ...more,
 });
-const degraded = (name: string): Candidate => ({
-  name,
-  status: 'degraded',
-  available: true,
-  reason: 'degraded',
-  version: 1,
-});
-const out = (name: string): Candidate => ({
-  name,
-  status: 'unhealthy',
-  available: false,
-  reason: 'timeout',
-  version: 2,
-});
-const halfOpen = (name: string): Candidate => ({
-  name,
-  status: 'unhealthy',
-  available: true,
-  reason: 'half-open',
-  version: 2,
-});
-const limited = (name: string): Candidate => ({
-  name,
-  status: 'healthy',
-  available: false,
-  reason: 'rate-limited',
-  version: 0,
-});
-const names = (candidates: Candidate[]) => priorityChain(candidates).chain.map(({ name }) => name);
+const healthy = candidate;
+const degraded = (name: string) => candidate(name, { status: 'degraded', reason: 'degraded', version: 1 });
+const out = (name: string, availableAt?: number) =>
+  candidate(name, { status: 'unhealthy', available: false, reason: 'timeout', version: 2, availableAt });
+const halfOpen = (name: string) => candidate(name, { status: 'unhealthy', reason: 'half-open', version: 2 });
+const limited = (name: string, availableAt?: number) =>
+  candidate(name, { available: false, reason: 'rate-limited', availableAt });
+const maintained = (name: string) => candidate(name, { available: false, reason: 'maintenance' });
 
-describe('priorityChain', () => {
+const random = () => 0.5;
+const names = ({ chain }: { chain: { name: string }[] }) => chain.map(({ name }) => name);
+
+describe('fallbackChain', () => {
   it('keeps the order given, degraded ones last, and leaves out whom not to call, with the reason', () => {
-    expect(priorityChain([out('a'), degraded('b'), healthy('c'), limited('d')])).toEqual({
+    expect(fallbackChain([out('a'), degraded('b'), healthy('c'), limited('d')], { random })).toEqual({
       chain: [
         { name: 'c', status: 'healthy', reason: 'healthy' },
         { name: 'b', status: 'degraded', reason: 'degraded' },
@@ -54,11 +36,87 @@ describe('priorityChain', () => {
   });
 
   it('leaves a half-open provider in its place, so that it is tried again', () => {
-    expect(names([halfOpen('a'), healthy('b'), degraded('c')])).toEqual(['a', 'b', 'c']);
+    expect(names(fallbackChain([halfOpen('a'), healthy('b'), degraded('c')], { random }))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
-  it('says that nobody is there', () => {
-    expect(priorityChain([out('a'), limited('b')])).toMatchObject({ chain: [], panic: true });
+  it('takes the cheapest healthy one before a cheaper degraded one', () => {
+    const costs = { a: 3, b: 1, c: 0.1 };
+    const candidates = [
+      ...[healthy('a'), healthy('b'), healthy('unknown'), degraded('c')].map((of) => ({
+        ...of,
+        provider: { costPerMillionTokens: costs[of.name as keyof typeof costs] },
+      })),
+    ];
+    expect(names(fallbackChain(candidates, { strategy: 'cheapest', random }))).toEqual([
+      'b',
+      'a',
+      'unknown',
+      'c',
+    ]);
+  });
+
+  describe('when nobody is available', () => {
+    const candidates = [maintained('m'), limited('l', 20), out('late', 300), out('early', 100)];
+
+    it.each([
+      ['fail', []],
+      ['least-bad', ['early', 'late', 'l']],
+      ['soonest', ['l', 'early', 'late']],
+    ] as const)('calls by the policy %s %j, and never whom an operator took out', (panic, expected) => {
+      const chain = fallbackChain(candidates, { panic, random });
+      expect(names(chain)).toEqual(expected);
+      expect(chain.panic).toBe(true);
+      expect(chain.excluded).toContainEqual({ name: 'm', reason: 'maintenance' });
+      expect(chain.chain.length + chain.excluded.length).toBe(candidates.length);
+    });
+
+    it('calls nobody unless told to', () => {
+      expect(fallbackChain(candidates, { random })).toMatchObject({ chain: [], panic: true });
+    });
+  });
+
+  const aCandidate = fc.record({
+    kind: fc.constantFrom(healthy, degraded, halfOpen, out, limited, maintained),
+    weight: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+    costPerMillionTokens: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true }), { nil: undefined }),
+    p50: fc.option(fc.double({ min: 0, max: 60_000, noNaN: true }), { nil: undefined }),
+    inFlight: fc.nat({ max: 1_000 }),
+  });
+
+  it('holds a permutation of the available ones, degraded ones last, whatever the strategy', () => {
+    fc.assert(
+      fc.property(
+        fc.array(aCandidate, { maxLength: 12 }),
+        fc.constantFrom(...CHAIN_STRATEGIES),
+        fc.constantFrom(...PANIC_POLICIES),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        (drawn, strategy, panic, numbers) => {
+          const candidates = drawn.map(({ kind, weight, costPerMillionTokens, p50 }, index) => ({
+            ...kind(String(index)),
+            provider: { weight, costPerMillionTokens },
+            responseTimeMs: { p50 },
+          }));
+          const chain = fallbackChain(candidates, {
+            ...{ strategy, panic },
+            random: () => numbers.next().value as number,
+            loadOf: (name) => ({ inFlight: drawn[Number(name)]?.inFlight ?? 0 }),
+          });
+          const available = candidates.filter((of) => of.available).map(({ name }) => name);
+          expect(chain.panic).toBe(available.length === 0);
+          const all = [...names(chain), ...chain.excluded.map(({ name }) => name)];
+          expect(all.sort()).toEqual(candidates.map(({ name }) => name).sort());
+          if (chain.panic) return;
+          expect(names(chain).sort()).toEqual(available.sort());
+          const firstDegraded = chain.chain.findIndex(({ status }) => status === 'degraded');
+          if (firstDegraded !== -1)
+            expect(chain.chain.slice(firstDegraded).every(({ status }) => status === 'degraded')).toBe(true);
+        },
+      ),
+    );
   });
 });
 
@@ -71,5 +129,15 @@ describe('firstHealthy', () => {
       panic: false,
     });
     expect(firstHealthy([out('a'), limited('b')])).toBeUndefined();
+  });
+
+  it('takes in panic whom the policy names', () => {
+    expect(firstHealthy([limited('a', 20), out('b', 100)], 'least-bad')).toEqual({
+      name: 'b',
+      status: 'unhealthy',
+      panic: true,
+    });
+    expect(firstHealthy([limited('a', 20), out('b', 100)], 'soonest')?.name).toBe('a');
+    expect(firstHealthy([maintained('a')], 'least-bad')).toBeUndefined();
   });
 });

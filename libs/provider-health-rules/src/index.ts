@@ -1,4 +1,5 @@
-export { type Candidate, firstHealthy, priorityChain } from './fallback-chain.js';
+export { availableAt } from './available-at.js';
+export { type ChainOptions, fallbackChain, firstHealthy } from './fallback-chain.js';
 export {
   availability,
   DEFAULT_RETRY_AFTER_MS,
@@ -9,3 +10,6 @@ export {
   type Transition,
 } from './provider-health.js';
 export { retryAfterMs } from './retry-after.js';
+export type { Candidate } from './strategies/candidate.js';
+export type { ProviderLoad } from './strategies/least-latency-order.js';
+export { expectedMs, observe, type PeakEwma } from './strategies/peak-ewma.js';

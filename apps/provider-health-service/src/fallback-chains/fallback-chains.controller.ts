@@ -19,9 +19,9 @@ export class FallbackChainsController {
     return this.tracker.getFallbackChain(query);
   }
 
-  /** The first healthy of the named providers, else the first available. */
+  /** The first healthy of the named providers, else the first available, else whom `panic` names. */
   @Get('healthy')
   healthy(@Query({ schema: HealthyProviderQuery }) query: HealthyProviderQuery): Promise<HealthyProvider> {
-    return this.tracker.getHealthyProvider(query.among);
+    return this.tracker.getHealthyProvider(query.among, query.panic);
   }
 }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  ChainStrategy,
   FailureBody,
   FallbackChain,
   HealthyProvider,
+  PanicPolicy,
   ProviderStatistics,
   ProviderStatus,
   StatisticsWindow,
@@ -10,8 +12,8 @@ import type {
 } from '@gatehouse/provider-health-contracts';
 import {
   DEFAULT_RETRY_AFTER_MS,
+  fallbackChain,
   firstHealthy,
-  priorityChain,
   retryAfterMs,
 } from '@gatehouse/provider-health-rules';
 import { ProviderHistory } from '../events/provider.history.js';
@@ -20,6 +22,7 @@ import { ProviderManager } from '../providers/provider.manager.js';
 import { ResponseTimeTracker } from '../statistics/response-time.tracker.js';
 import { StatisticsManager } from '../statistics/statistics.manager.js';
 import { HealthRepository, type Reading, type ReportedOutcome } from './health.repository.js';
+import { toCandidate } from './chain-candidate.js';
 import { toStatus, type TrackedProvider } from './tracked-provider.js';
 
 /** The health of providers, counted once for the whole fleet. Unknown names are refused with `unknown-provider`. */
@@ -56,17 +59,29 @@ export class ProviderHealthTracker {
     return (await this.getProviderStatus(name)).available;
   }
 
-  /** Whom to call, in which order, and whom not and why; see `priorityChain`. */
-  async getFallbackChain(of: { primary: string; fallbacks?: readonly string[] }): Promise<FallbackChain> {
+  /** Whom to call, in which order, and whom not and why; see `fallbackChain`. */
+  async getFallbackChain(of: {
+    primary: string;
+    fallbacks?: readonly string[];
+    strategy?: ChainStrategy;
+    panic?: PanicPolicy;
+  }): Promise<FallbackChain> {
     const names = [...new Set([of.primary, ...(of.fallbacks ?? [])])];
-    return priorityChain(await this.getStatuses(names));
+    const [{ providers, now }, settings] = await Promise.all([
+      this.read(names),
+      // Weights and costs are PostgreSQL's; the other strategies go on without it.
+      of.strategy === 'weighted' || of.strategy === 'cheapest' ? this.providers.getAll(names) : undefined,
+    ]);
+    const candidates = providers.map((provider, index) => toCandidate(provider, now, settings?.[index]));
+    return fallbackChain(candidates, { strategy: of.strategy, panic: of.panic, random: Math.random });
   }
 
   /** @throws NoProviderAvailableError (503) that says of each why not */
-  async getHealthyProvider(names: readonly string[]): Promise<HealthyProvider> {
-    const statuses = await this.getStatuses(names);
-    const found = firstHealthy(statuses);
-    if (found === undefined) throw new NoProviderAvailableError(statuses);
+  async getHealthyProvider(names: readonly string[], panic?: PanicPolicy): Promise<HealthyProvider> {
+    const { providers, now } = await this.read(names);
+    const candidates = providers.map((provider) => toCandidate(provider, now));
+    const found = firstHealthy(candidates, panic);
+    if (found === undefined) throw new NoProviderAvailableError(candidates);
     return found;
   }
 
@@ -80,15 +95,18 @@ export class ProviderHealthTracker {
 
   /** The statuses of several, in the order asked. */
   async getStatuses(names: readonly string[]): Promise<ProviderStatus[]> {
+    const { providers, now } = await this.read(names);
+    return providers.map((provider) => this.toStatus(provider, now));
+  }
+
+  private async read(names: readonly string[]): Promise<{ providers: TrackedProvider[]; now: number }> {
     let { providers, now } = await this.health.read(names);
     const lost = names.filter((_name, index) => providers[index] === undefined);
     if (lost.length > 0) {
       await Promise.all(lost.map((name) => this.seed(name)));
       ({ providers, now } = await this.health.read(names));
     }
-    return providers
-      .filter((provider) => provider !== undefined)
-      .map((provider) => this.toStatus(provider, now));
+    return { providers: providers.filter((provider) => provider !== undefined), now };
   }
 
   private async record(name: string, outcome: ReportedOutcome): Promise<ProviderStatus> {

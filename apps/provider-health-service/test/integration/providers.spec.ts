@@ -207,12 +207,37 @@ describe('provider-health-service', () => {
       '5',
     ]);
     expect(nobody.body['errors']).toEqual([{ path: first, message: 'timeout' }]);
+    const inPanic = await call('GET', `/v1/providers/healthy?among=${first}&panic=least-bad`);
+    expect(inPanic.body).toEqual({ name: first, status: 'unhealthy', panic: true });
+    const chain = await call('GET', `/v1/providers/fallback-chain?primary=${first}&panic=soonest`);
+    expect(chain.body).toMatchObject({ chain: [{ name: first, reason: 'timeout' }], panic: true });
+  });
+
+  it('arranges a chain by cost, weight and response time', async () => {
+    const [dear, cheap, unknown] = [
+      await aProvider({ costPerMillionTokens: 5, weight: 0 }),
+      await aProvider({ costPerMillionTokens: 0.5 }),
+      await aProvider(),
+    ];
+    const order = async (strategy: string, primary: string, ...fallbacks: string[]) => {
+      const query = `primary=${primary}&fallbacks=${fallbacks.join()}&strategy=${strategy}`;
+      const { chain } = (await call('GET', `/v1/providers/fallback-chain?${query}`)).body;
+      return (chain as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await order('cheapest', unknown, dear, cheap)).toEqual([cheap, dear, unknown]);
+    expect(await order('weighted', dear, cheap)).toEqual([cheap, dear]);
+    await call('POST', `/v1/providers/${dear}/successes`, { responseTimeMs: 900 });
+    await call('POST', `/v1/providers/${cheap}/successes`, { responseTimeMs: 90 });
+    expect(await order('least-latency', dear, cheap)).toEqual([cheap, dear]);
   });
 
   it.each([
     ['/v1/providers/fallback-chain', 400],
     ['/v1/providers/fallback-chain?primary=nobody', 404],
     ['/v1/providers/fallback-chain?primary=a&strategy=magic', 400],
+    ['/v1/providers/fallback-chain?primary=a&panic=always', 400],
+    ['/v1/providers/fallback-chain?primary=a&fallbacks=b,a', 400],
+    ['/v1/providers/fallback-chain?primary=nobody&strategy=cheapest', 404],
     ['/v1/providers/healthy?among=a,a', 400],
     ['/v1/providers?limit=0', 400],
     ['/v1/providers?cursor=nonsense', 400],

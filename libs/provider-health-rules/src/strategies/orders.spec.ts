@@ -1,0 +1,98 @@
+import type { Candidate } from './candidate.js';
+import { leastLatencyOrder } from './least-latency-order.js';
+import { expectedMs, observe } from './peak-ewma.js';
+import { weightedOrder } from './weighted-order.js';
+
+const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
+  ...{ name, status: 'healthy', available: true, reason: 'healthy', version: 0 },
+  ...more,
+});
+
+/** The numbers one after the other, from the first again after the last. */
+function numbers(...of: number[]): () => number {
+  let index = 0;
+  return () => of[index++ % of.length] ?? 0;
+}
+/** So many numbers, evenly spread. */
+const spread = (count: number) => Array.from({ length: count }, (_, index) => (index + 0.5) / count);
+const first = (order: Candidate[]) => order[0]?.name;
+
+describe('weightedOrder', () => {
+  const candidates = [
+    candidate('a', { provider: { weight: 1 } }),
+    candidate('none', { provider: { weight: 0 } }),
+    candidate('b', { provider: { weight: 3 } }),
+    candidate('unsaid'),
+  ];
+
+  it('gives the first place as often as the weight says', () => {
+    const drawn = spread(100).map((number) => first(weightedOrder(candidates, numbers(number))));
+    expect(['a', 'b', 'unsaid', 'none'].map((name) => drawn.filter((of) => of === name).length)).toEqual([
+      20, 60, 20, 0,
+    ]);
+  });
+
+  it('puts those without weight last', () => {
+    expect(weightedOrder(candidates, numbers(0.99)).map(({ name }) => name)).toEqual([
+      'unsaid',
+      'b',
+      'a',
+      'none',
+    ]);
+  });
+});
+
+describe('leastLatencyOrder', () => {
+  const pair = [
+    candidate('slow', { responseTimeMs: { p50: 300 } }),
+    candidate('fast', { responseTimeMs: { p50: 100 } }),
+  ];
+  const order = (candidates: Candidate[], loads: Record<string, { expectedMs?: number; inFlight: number }>) =>
+    first(leastLatencyOrder(candidates, numbers(0, 0.5), (name) => loads[name]));
+
+  it('takes the faster of two', () => {
+    expect(order(pair, {})).toBe('fast');
+  });
+
+  it('counts the calls under way', () => {
+    expect(order(pair, { fast: { inFlight: 1 } })).toBe('fast');
+    expect(order(pair, { fast: { inFlight: 3 } })).toBe('slow');
+  });
+
+  it('believes what this process has measured before what the fleet says', () => {
+    expect(order(pair, { slow: { expectedMs: 50, inFlight: 0 } })).toBe('slow');
+  });
+
+  it('takes whom nobody has measured for as fast as the fastest', () => {
+    expect(order([candidate('new'), ...pair.slice(0, 1)], {})).toBe('new');
+    expect(order([candidate('new'), ...pair.slice(1)], { new: { inFlight: 1 } })).toBe('fast');
+    expect(order([candidate('a'), candidate('b')], {})).toBe('a');
+  });
+
+  it('does not send everybody to the fastest: of three, two in three', () => {
+    const three = [...pair, candidate('middle', { responseTimeMs: { p50: 200 } })];
+    const drawn = spread(30).flatMap((one) =>
+      spread(30).map((other) => first(leastLatencyOrder(three, numbers(one, other), () => undefined))),
+    );
+    const count = (name: string) => drawn.filter((of) => of === name).length / drawn.length;
+    expect([count('fast'), count('middle'), count('slow')]).toEqual([
+      expect.closeTo(2 / 3),
+      expect.closeTo(1 / 3),
+      0,
+    ]);
+  });
+});
+
+describe('peak EWMA', () => {
+  it('believes a slow answer at once, and faster ones by and by', () => {
+    const slow = observe(observe(undefined, 100, 0), 2_000, 0);
+    expect(slow.valueMs).toBe(2_000);
+    expect(observe(slow, 100, 30_000).valueMs).toBeCloseTo(100 + 1_900 / Math.E);
+    expect(observe(slow, 100, 0).valueMs).toBe(2_000);
+  });
+
+  it('lets a peak fade although nobody calls', () => {
+    expect(expectedMs(observe(undefined, 1_000, 0), 30_000)).toBeCloseTo(1_000 / Math.E);
+    expect(expectedMs(observe(undefined, 1_000, 5), 0)).toBe(1_000);
+  });
+});
