@@ -8,6 +8,8 @@ import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FallbackChainsModule } from './fallback-chains/fallback-chains.module.js';
 import { HealthTrackingModule } from './health-tracking/health-tracking.module.js';
+import { MarksModule } from './marks/marks.module.js';
+import { ProbePermitsModule } from './probe-permits/probe-permits.module.js';
 import { providerHealthDatabase } from './provider-health.database.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProvidersModule } from './providers/providers.module.js';
@@ -48,6 +50,7 @@ export class AppModule {
         }),
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
+        ...[MarksModule, ProbePermitsModule],
       ],
     };
   }

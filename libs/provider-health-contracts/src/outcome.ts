@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { FailureClass, type ProviderStatus } from './provider-status.js';
+import { FailureClass } from './provider-status.js';
 import { ProviderName } from './provider.js';
+import type { ProviderStatusName } from './status-name.js';
 
 const outcome = {
   /** The same id again within ten minutes changes nothing: a report may be repeated. */
@@ -37,9 +38,12 @@ export const MOST_OUTCOMES = 1_000;
 export const OutcomesBody = z.strictObject({ outcomes: z.array(ProviderOutcome).min(1).max(MOST_OUTCOMES) });
 export type OutcomesBody = z.infer<typeof OutcomesBody>;
 
-/** What became of one outcome of a batch; the results are in the order of the batch. */
+/**
+ * What became of one outcome of a batch; the results are in the order of the batch. `status` and `version` are those after
+ * the whole batch. What was reported before is accepted too, and counted once.
+ */
 export type OutcomeResult =
-  | { name: string; accepted: true; status: ProviderStatus }
+  | { name: string; accepted: true; status: ProviderStatusName; version: number }
   | { name: string; accepted: false; problem: { type: string; title: string; status: number } };
 
 export interface OutcomesAnswer {

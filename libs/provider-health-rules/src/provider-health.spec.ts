@@ -1,12 +1,7 @@
 import { DEFAULT_HEALTH_POLICY, type FailureClass } from '@gatehouse/provider-health-contracts';
 import fc from 'fast-check';
-import {
-  availability,
-  NEW_PROVIDER,
-  type Outcome,
-  type ProviderHealth,
-  recordOutcome,
-} from './provider-health.js';
+import { type Outcome, recordOutcome } from './outcome-recording.js';
+import { availability, NEW_PROVIDER, type ProviderHealth } from './provider-health.js';
 
 const T0 = 1_700_000_000_000;
 const failure = (of: FailureClass = 'server', more: Partial<Outcome> = {}): Outcome => ({
@@ -23,7 +18,7 @@ function run(outcomes: Outcome[], health: ProviderHealth = NEW_PROVIDER, from = 
   for (const outcome of outcomes) {
     const step = recordOutcome(health, outcome, now, DEFAULT_HEALTH_POLICY);
     health = step.health;
-    if (step.transition !== undefined) transitions.push(`${step.transition.to}@${step.transition.version}`);
+    transitions.push(...step.transitions.map(({ to, version }) => `${to}@${version}`));
     now += 1_000;
   }
   return { health, transitions, now };
@@ -56,7 +51,10 @@ describe('recordOutcome', () => {
   it('changes nothing while it is unhealthy and the timeout runs', () => {
     const { health, now } = run(times(5, failure()));
     for (const outcome of [success, failure(), failure('rate-limited'), failure('auth')]) {
-      expect(recordOutcome(health, outcome, now, DEFAULT_HEALTH_POLICY)).toEqual({ health });
+      expect(recordOutcome(health, outcome, now, DEFAULT_HEALTH_POLICY)).toEqual({
+        health,
+        transitions: [],
+      });
     }
   });
 
@@ -85,7 +83,7 @@ describe('recordOutcome', () => {
     const limited = (retryAfterMs?: number) => failure('rate-limited', { retryAfterMs });
     const { health } = run([failure(), failure()]);
     const closed = run([limited(60_000)], health).health;
-    expect(closed).toEqual({ ...health, closedUntil: T0 + 60_000 });
+    expect(closed).toEqual({ ...health, closedUntil: T0 + 60_000, revision: T0 });
     expect(availability(closed, T0)).toEqual({ available: false, reason: 'rate-limited' });
     expect(availability(closed, T0 + 60_000).available).toBe(true);
     expect(run([limited(1_000)], closed).health.closedUntil).toBe(T0 + 60_000);
@@ -97,7 +95,7 @@ describe('recordOutcome', () => {
     'counts %s and says misconfigured until a call is served',
     (refused) => {
       const { health } = run([failure(refused)]);
-      expect(health).toMatchObject({ failures: 1, misconfigured: true });
+      expect(health).toMatchObject({ failures: 1, misconfigured: refused });
       expect(availability(health, T0)).toEqual({ available: true, reason: 'misconfigured' });
       expect(availability(run([success], health).health, T0)).toEqual({ available: true, reason: 'healthy' });
     },
@@ -108,6 +106,7 @@ describe('recordOutcome', () => {
     const open = unhealthy.unhealthyUntil ?? 0;
     expect(recordOutcome(unhealthy, { kind: 'success', version: 1 }, open, DEFAULT_HEALTH_POLICY)).toEqual({
       health: unhealthy,
+      transitions: [],
     });
     expect(
       recordOutcome(unhealthy, { kind: 'success', version: 2 }, open, DEFAULT_HEALTH_POLICY).health.successes,
@@ -132,7 +131,7 @@ describe('recordOutcome', () => {
           now += wait;
           const step = recordOutcome(health, outcome, now, DEFAULT_HEALTH_POLICY);
           const changed = step.health.status !== health.status;
-          expect(step.transition !== undefined).toBe(changed);
+          expect(step.transitions.length).toBe(changed ? 1 : 0);
           expect(step.health.version).toBe(health.version + (changed ? 1 : 0));
           expect(step.health.failures === 0 || step.health.successes === 0).toBe(true);
           if (step.health.status === 'unhealthy') expect(step.health.unhealthyUntil).toBeGreaterThan(0);

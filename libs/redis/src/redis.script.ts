@@ -36,7 +36,9 @@ export class RedisScript {
 /**
  * Reads a script once, at load: `loadScript(new URL('../../lua/sessions/rotate.lua', import.meta.url))`. The path
  * is the same from `src` and `dist`.
+ *
+ * @param files several run as one, in this order: what one declares, those behind it can use
  */
-export function loadScript(file: URL): RedisScript {
-  return new RedisScript(readFileSync(file, 'utf8'));
+export function loadScript(...files: readonly URL[]): RedisScript {
+  return new RedisScript(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
 }

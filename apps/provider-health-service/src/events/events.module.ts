@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OutboxModule } from '@gatehouse/outbox';
+import { HealthTrackingModule } from '../health-tracking/health-tracking.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
 import { EventsController } from './events.controller.js';
 import { ProviderHistoryModule } from './provider-history.module.js';
@@ -8,7 +9,7 @@ import { TransitionRecorder } from './transition.recorder.js';
 import { TransitionsConsumer } from './transitions.consumer.js';
 
 @Module({
-  imports: [OutboxModule, ProviderHistoryModule, ProviderRegistryModule],
+  imports: [HealthTrackingModule, OutboxModule, ProviderHistoryModule, ProviderRegistryModule],
   controllers: [EventsController],
   providers: [StatusChangedDestination, TransitionRecorder, TransitionsConsumer],
 })

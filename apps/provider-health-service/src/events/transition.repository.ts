@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThan } from 'typeorm';
+import type { StatusChange } from '@gatehouse/provider-health-contracts';
+import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
 import { TransitionEntity } from './transition.entity.js';
 
 export interface UnhealthyTimeOf {
@@ -30,6 +31,27 @@ export class TransitionRepository {
       .returning('version')
       .execute();
     return (result.raw as unknown[]).length === 1;
+  }
+
+  /** @returns whether it was new: it is known by its provider and time */
+  async insertMisconfiguration(manager: EntityManager, provider: string, at: Date): Promise<boolean> {
+    const rows: unknown = await manager.query(
+      `INSERT INTO misconfiguration (provider, at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING at`,
+      [provider, at],
+    );
+    return Array.isArray(rows) && rows.length === 1;
+  }
+
+  /** The last transition, the last of the reasons that are not in `except`, and the last that made it unhealthy. */
+  async last(
+    provider: string,
+    except: readonly StatusChange['reason'][],
+  ): Promise<(TransitionEntity | undefined)[]> {
+    const rows = this.dataSource.getRepository(TransitionEntity);
+    const found = [{}, { reason: Not(In(except)) }, { to: 'unhealthy' as const }].map((where) =>
+      rows.findOne({ where: { provider, ...where }, order: { version: 'DESC' } }),
+    );
+    return (await Promise.all(found)).map((row) => row ?? undefined);
   }
 
   /** The newest first, before `before`. */

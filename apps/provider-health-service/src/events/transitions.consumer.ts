@@ -10,9 +10,10 @@ import { DatabaseConnection } from '@gatehouse/database';
 import { createRedis, REDIS, type RedisConnection, toFields } from '@gatehouse/redis';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import type { Redis } from 'ioredis';
+import { HealthPublisher } from '../health-tracking/health.publisher.js';
 import { ProviderHealthKeys } from '../health-tracking/provider-health-keys.js';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
-import { readTransition } from './transition-record.js';
+import { readMisconfiguration, readTransition } from './transition-record.js';
 import { TransitionRecorder } from './transition.recorder.js';
 
 const BATCH = 50;
@@ -42,6 +43,7 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
     @Inject(REDIS) private readonly redis: RedisConnection,
     private readonly database: DatabaseConnection,
     private readonly recorder: TransitionRecorder,
+    private readonly publisher: HealthPublisher,
   ) {
     this.stream = new ProviderHealthKeys(environment.namespace).transitions;
     this.blocking = createRedis(environment.redis, {
@@ -86,8 +88,11 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
 
   private async record([id, fields]: Entry): Promise<void> {
     if (this.stopping.signal.aborted) return;
-    const change = this.read(fields);
+    const misconfiguration = readMisconfiguration(toFields(fields));
+    const change = misconfiguration === undefined ? this.read(fields) : undefined;
+    if (misconfiguration !== undefined) await this.recorder.recordMisconfiguration(misconfiguration);
     if (change !== undefined) await this.recorder.record(change);
+    if (change !== undefined) this.publisher.announceAgain(change.provider);
     await this.redis.xdel(this.stream, id);
   }
 

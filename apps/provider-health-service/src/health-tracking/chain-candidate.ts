@@ -1,24 +1,14 @@
 import { availability, availableAt, type Candidate } from '@gatehouse/provider-health-rules';
 import type { TrackedProvider } from './tracked-provider.js';
 
-/**
- * A provider as strategies see it.
- *
- * @param settings what is known of it from PostgreSQL, where the strategy asks for that
- */
-export function toCandidate(
-  { name, health, lastResponseMs }: TrackedProvider,
-  now: number,
-  settings?: { weight: number; costPerMillionTokens?: number | null },
-): Candidate {
+/** A provider as strategies see it. */
+export function toCandidate({ name, health, facts }: TrackedProvider, now: number): Candidate {
   const { available, reason } = availability(health, now);
+  const { status, version, lastResponseMs } = health;
   return {
-    ...{ name, status: health.status, available, reason, version: health.version },
+    ...{ name, status, available, reason, version },
     availableAt: availableAt(health, now),
     responseTimeMs: lastResponseMs === undefined ? undefined : { last: lastResponseMs },
-    provider: settings && {
-      weight: settings.weight,
-      costPerMillionTokens: settings.costPerMillionTokens ?? undefined,
-    },
+    provider: { weight: facts.weight, costPerMillionTokens: facts.costPerMillionTokens },
   };
 }

@@ -2,14 +2,24 @@ import { Module } from '@nestjs/common';
 import { ProviderHistoryModule } from '../events/provider-history.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
 import { RollupsModule } from '../statistics/rollups.module.js';
+import { HealthManager } from './health.manager.js';
+import { HealthPublisher } from './health.publisher.js';
 import { HealthRepository } from './health.repository.js';
+import { HealthSeeder } from './health.seeder.js';
+import { HealthTrackingConsumer } from './health-tracking.consumer.js';
 import { HealthTrackingController } from './health-tracking.controller.js';
+import { OutcomeRecorder } from './outcome.recorder.js';
+import { OutcomesController } from './outcomes.controller.js';
 import { ProviderHealthTracker } from './provider-health.tracker.js';
+import { SnapshotFeed } from './snapshot.feed.js';
 
 @Module({
   imports: [ProviderHistoryModule, ProviderRegistryModule, RollupsModule],
-  controllers: [HealthTrackingController],
-  providers: [HealthRepository, ProviderHealthTracker],
-  exports: [ProviderHealthTracker],
+  controllers: [HealthTrackingConsumer, HealthTrackingController, OutcomesController],
+  providers: [
+    ...[HealthManager, HealthPublisher, HealthRepository, HealthSeeder],
+    ...[OutcomeRecorder, ProviderHealthTracker, SnapshotFeed],
+  ],
+  exports: [HealthManager, HealthPublisher, OutcomeRecorder, ProviderHealthTracker],
 })
 export class HealthTrackingModule {}

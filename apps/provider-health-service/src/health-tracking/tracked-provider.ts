@@ -1,64 +1,78 @@
-import type {
-  FailureClass,
-  HealthPolicy,
-  ProviderStatus,
+import {
+  type FailureClass,
+  FailureClass as AnyFailureClass,
+  type HealthPolicy,
+  type ProviderSnapshot,
+  type ProviderStatus,
   ProviderStatusName,
-  ResponseTimes,
+  type ResponseTimes,
 } from '@gatehouse/provider-health-contracts';
 import { availability, type ProviderHealth } from '@gatehouse/provider-health-rules';
 
-/** A provider's health with what the script keeps beside it. */
+/** What others may know of a provider beside its health. */
+export type ProviderFacts = ProviderSnapshot['provider'];
+
+/** A provider's health with what the scripts keep beside it. */
 export interface TrackedProvider {
   name: string;
   health: ProviderHealth;
-  lastFailure?: { class: FailureClass; message?: string };
-  lastResponseMs?: number;
+  policy: HealthPolicy;
+  facts: ProviderFacts;
 }
 
 export type HealthFields = Readonly<Record<string, string>>;
 
-/** What a provider begins with: a new one, or one that Redis has lost, as its last transition left it. */
-export interface ProviderSeed {
-  name: string;
-  policy: HealthPolicy;
-  status: ProviderStatusName;
-  version: number;
-  /** Of one that is unhealthy, ms since 1970. */
-  unhealthyUntil?: number;
-}
-
-export function seedFields(seed: ProviderSeed): (string | number)[] {
-  const { name, policy, status, version, unhealthyUntil } = seed;
-  const fields = [
-    ...['name', name, 'status', status, 'version', version, 'failures', 0, 'successes', 0],
-    ...Object.entries(policy).flatMap(([name, value]) => (typeof value === 'number' ? [name, value] : [])),
-  ];
-  return unhealthyUntil === undefined
-    ? fields
-    : [...fields, 'unhealthyUntil', unhealthyUntil, 'unhealthyVersion', version];
-}
-
 /** @throws TypeError when the hash is not a provider's health */
 export function readTrackedProvider(fields: HealthFields): TrackedProvider {
-  const { name, status } = fields;
-  if (name === undefined || !isStatus(status)) throw new TypeError('Not the health of a provider');
-  const failureClass = fields['lastFailureClass'] as FailureClass | undefined;
+  const { name, policy, provider } = fields;
+  const status = ProviderStatusName.safeParse(fields['status']);
+  if (name === undefined || policy === undefined || provider === undefined || !status.success)
+    throw new TypeError('Not the health of a provider');
+  const health: ProviderHealth = {
+    status: status.data,
+    version: Number(fields['version']),
+    revision: Number(fields['revision']),
+    failures: Number(fields['failures']),
+    successes: Number(fields['successes']),
+  };
+  for (const field of NUMBERS) if (fields[field] !== undefined) health[field] = Number(fields[field]);
+  const failureClass = AnyFailureClass.safeParse(fields['lastFailureClass']);
+  if (failureClass.success) health.lastFailure = lastFailure(failureClass.data, fields['lastFailureMessage']);
+  Object.assign(health, textsOf(fields), overrideOf(fields));
   return {
-    name,
-    health: {
-      status,
-      version: Number(fields['version']),
-      failures: Number(fields['failures']),
-      successes: Number(fields['successes']),
-      ...optional('lastFailureAt', fields),
-      ...optional('lastSuccessAt', fields),
-      ...optional('unhealthyUntil', fields),
-      ...optional('unhealthyVersion', fields),
-      ...optional('closedUntil', fields),
-      ...(fields['misconfigured'] === undefined ? {} : { misconfigured: true }),
+    ...{ name, health },
+    policy: JSON.parse(policy) as HealthPolicy,
+    facts: JSON.parse(provider) as ProviderFacts,
+  };
+}
+
+const NUMBERS = [
+  ...(['lastFailureAt', 'lastSuccessAt', 'unhealthyUntil', 'unhealthyVersion'] as const),
+  ...(['closedUntil', 'lastResponseMs'] as const),
+];
+
+const lastFailure = (of: FailureClass, message: string | undefined) =>
+  message === undefined ? { class: of } : { class: of, message };
+
+function textsOf({ rule, misconfigured, permits, rate }: HealthFields): object {
+  return {
+    ...(rule === undefined ? {} : { rule }),
+    ...(misconfigured === undefined ? {} : { misconfigured }),
+    ...(permits === undefined ? {} : { permits: JSON.parse(permits) as ProviderHealth['permits'] }),
+    ...(rate === undefined ? {} : { rate: JSON.parse(rate) as ProviderHealth['rate'] }),
+  };
+}
+
+function overrideOf(fields: HealthFields): object {
+  const { overrideStatus, overrideReason, overrideBy, overrideAt, overrideUntil, beneath, beneathRule } =
+    fields;
+  if (overrideStatus === undefined) return {};
+  return {
+    override: {
+      ...{ status: overrideStatus, reason: overrideReason, by: overrideBy, at: Number(overrideAt) },
+      ...(overrideUntil === undefined ? {} : { until: Number(overrideUntil) }),
     },
-    lastFailure: failureClass && { class: failureClass, message: fields['lastFailureMessage'] || undefined },
-    lastResponseMs: fields['lastResponseMs'] === undefined ? undefined : Number(fields['lastResponseMs']),
+    beneath: { status: beneath, ...(beneathRule === undefined ? {} : { rule: beneathRule }) },
   };
 }
 
@@ -68,26 +82,30 @@ export function readTrackedProvider(fields: HealthFields): TrackedProvider {
  * @param percentiles of its response times of late, when there were any
  */
 export function toStatus(
-  tracked: TrackedProvider,
+  { name, health }: TrackedProvider,
   now: number,
   percentiles?: Pick<ResponseTimes, 'p50' | 'p95' | 'p99'>,
 ): ProviderStatus {
-  const { health, lastFailure, lastResponseMs } = tracked;
   const { available, reason } = availability(health, now);
+  const { lastFailure: failure, lastResponseMs, override } = health;
   return {
-    name: tracked.name,
-    status: health.status,
-    available,
-    reason,
+    ...{ name, status: health.status, available, reason, rule: health.rule },
     consecutiveFailures: health.failures,
     consecutiveSuccesses: health.successes,
-    lastFailure: lastFailure && { at: time(health.lastFailureAt) ?? '', ...lastFailure },
+    lastFailure: failure && { at: time(health.lastFailureAt) ?? '', ...failure },
     lastSuccessAt: time(health.lastSuccessAt),
     unhealthyUntil: time(health.unhealthyUntil),
+    override: override && { ...override, at: time(override.at) ?? '', until: time(override.until) },
     responseTimeMs: responseTimes(lastResponseMs, percentiles),
     version: health.version,
     ageMs: 0,
   };
+}
+
+/** What clients hold of it; what only the scripts need is left out. */
+export function toSnapshot({ facts, health }: TrackedProvider): ProviderSnapshot {
+  const { beneath: _beneath, permits: _permits, rate: _rate, ...visible } = health;
+  return { provider: facts, health: visible };
 }
 
 function responseTimes(
@@ -99,12 +117,5 @@ function responseTimes(
   return { last, p50, p95, p99 };
 }
 
-const isStatus = (value: string | undefined): value is ProviderStatusName =>
-  value === 'healthy' || value === 'degraded' || value === 'unhealthy';
-
 const time = (milliseconds: number | undefined): string | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
-
-function optional<Name extends string>(name: Name, fields: HealthFields): { [N in Name]?: number } {
-  return fields[name] === undefined ? {} : ({ [name]: Number(fields[name]) } as { [N in Name]?: number });
-}

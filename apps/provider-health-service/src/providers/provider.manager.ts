@@ -66,16 +66,6 @@ export class ProviderManager {
     return provider;
   }
 
-  /** In the order asked. @throws UnknownProviderError */
-  async getAll(names: readonly string[]): Promise<Provider[]> {
-    const found = new Map((await this.providers.findAll(names)).map((provider) => [provider.name, provider]));
-    return names.map((name) => {
-      const provider = found.get(name);
-      if (provider === undefined) throw new UnknownProviderError(name);
-      return provider;
-    });
-  }
-
   /** In the order of their names, after `after`. */
   list(of: { after?: string; tag?: string; limit: number }): Promise<Provider[]> {
     return this.providers.list(of);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Provider } from './provider.entity.js';
 
 @Injectable()
@@ -8,10 +8,6 @@ export class ProviderRepository {
 
   find(name: string): Promise<Provider | null> {
     return this.dataSource.getRepository(Provider).findOneBy({ name });
-  }
-
-  findAll(names: readonly string[]): Promise<Provider[]> {
-    return this.dataSource.getRepository(Provider).findBy({ name: In(names) });
   }
 
   /** In the order of their names, after `after`. */

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { MarkBody } from '@gatehouse/provider-health-contracts';
+import { isOverridden, type PermitAnswer } from '@gatehouse/provider-health-rules';
+import { UnknownProviderError } from '../providers/providers.errors.js';
+import { ProviderOverriddenError } from './health-tracking.errors.js';
+import { HealthPublisher } from './health.publisher.js';
+import { HealthRepository, type Reading } from './health.repository.js';
+import { HealthSeeder } from './health.seeder.js';
+import type { TrackedProvider } from './tracked-provider.js';
+
+interface Found<Provider> {
+  providers: Provider[];
+  /** By the clock of Redis, ms since 1970. */
+  now: number;
+}
+
+/** What is known of providers, and what is done with one by hand. Who is not known to Redis is laid down there first. */
+@Injectable()
+export class HealthManager {
+  constructor(
+    private readonly health: HealthRepository,
+    private readonly seeder: HealthSeeder,
+    private readonly publisher: HealthPublisher,
+  ) {}
+
+  /** In the order asked. @throws UnknownProviderError */
+  async getAll(names: readonly string[]): Promise<Found<TrackedProvider>> {
+    const { providers, now } = await this.findAll(names);
+    const all = providers.map((provider, index) => {
+      if (provider === undefined) throw new UnknownProviderError(names[index] ?? '');
+      return provider;
+    });
+    return { providers: all, now };
+  }
+
+  /** In the order asked; undefined for one that does not exist. */
+  async findAll(names: readonly string[]): Promise<Found<TrackedProvider | undefined>> {
+    const { providers, now } = await this.health.read(names);
+    const lost = names.filter((_name, index) => providers[index] === undefined);
+    const overdue = names.filter((_name, index) => isOverdue(providers[index], now));
+    if (lost.length === 0 && overdue.length === 0) return { providers, now };
+    await this.seeder.seedAll(lost);
+    await this.settle(overdue);
+    return this.health.read(names);
+  }
+
+  /** Asks for a permit to try a half-open provider; it is none where the answer is not `granted`. */
+  async acquirePermit(name: string, permit: string): Promise<{ answer: PermitAnswer; now: number }> {
+    const { answer, now } = await this.command(name, () => this.health.acquirePermit(name, permit));
+    return { answer, now };
+  }
+
+  /** @throws ProviderOverriddenError (409) while an override holds */
+  async mark(name: string, { status, responseTimeMs }: MarkBody): Promise<Reading> {
+    const reading = await this.command(name, () => this.health.mark(name, status, responseTimeMs));
+    if (!reading.done) throw new ProviderOverriddenError(name);
+    return reading;
+  }
+
+  /** Says that a provider cannot be called as it is set up, until a call is served. */
+  async markMisconfigured(name: string, misconfigured: 'auth' | 'quota' | 'key'): Promise<void> {
+    await this.command(name, () => this.health.markMisconfigured(name, misconfigured));
+  }
+
+  /** Takes what is set up of a provider from PostgreSQL, after a change of it, and tells everybody. */
+  async adoptSettings(name: string): Promise<void> {
+    await this.seeder.seed(name);
+  }
+
+  /** Forgets a provider that PostgreSQL does not have any more, and tells everybody. */
+  async forget(name: string): Promise<void> {
+    await this.health.remove(name);
+    this.publisher.announceAgain(name);
+  }
+
+  /** Ends the overrides whose time has come. */
+  async settle(names: readonly string[]): Promise<void> {
+    const settled = await Promise.all(names.map((name) => this.health.settle(name)));
+    this.publisher.announce(settled.filter((reading) => reading !== undefined));
+  }
+
+  private async command<R extends Reading>(name: string, run: () => Promise<R | undefined>): Promise<R> {
+    let reading = await run();
+    while (reading === undefined) {
+      await this.seeder.seed(name);
+      reading = await run();
+    }
+    this.publisher.announce([reading]);
+    return reading;
+  }
+}
+
+const isOverdue = (provider: TrackedProvider | undefined, now: number): boolean =>
+  provider?.health.override !== undefined && !isOverridden(provider.health, now);
