@@ -9,6 +9,7 @@ import { EventsModule } from './events/events.module.js';
 import { FallbackChainsModule } from './fallback-chains/fallback-chains.module.js';
 import { HealthTrackingModule } from './health-tracking/health-tracking.module.js';
 import { MarksModule } from './marks/marks.module.js';
+import { OverridesModule } from './overrides/overrides.module.js';
 import { ProbePermitsModule } from './probe-permits/probe-permits.module.js';
 import { providerHealthDatabase } from './provider-health.database.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
@@ -50,7 +51,7 @@ export class AppModule {
         }),
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
-        ...[MarksModule, ProbePermitsModule],
+        ...[MarksModule, OverridesModule, ProbePermitsModule],
       ],
     };
   }

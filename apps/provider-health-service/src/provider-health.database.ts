@@ -4,6 +4,7 @@ import { CreateOverrides1764500000000 } from './migrations/create-overrides.migr
 import { CreateProviders1764000000000 } from './migrations/create-providers.migration.js';
 import { CreateProviderKeys1764100000001 } from './migrations/create-provider-keys.migration.js';
 import { CreateStatistics1764200000000 } from './migrations/create-statistics.migration.js';
+import { OverrideEntity } from './overrides/override.entity.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProviderKeyEntity } from './provider-keys/provider-key.entity.js';
 import { Provider } from './providers/provider.entity.js';
@@ -12,7 +13,7 @@ import { Provider } from './providers/provider.entity.js';
 export const providerHealthDatabase = (environment: ProviderHealthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'provider-health-service',
-  entities: [OutboxMessage, Provider, ProviderKeyEntity, TransitionEntity],
+  entities: [OutboxMessage, OverrideEntity, Provider, ProviderKeyEntity, TransitionEntity],
   migrations: [
     ...[CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
     ...[CreateStatistics1764200000000, CreateOverrides1764500000000],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProviderHistoryModule } from '../events/provider-history.module.js';
+import { OverrideRegistryModule } from '../overrides/override-registry.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
 import { RollupsModule } from '../statistics/rollups.module.js';
 import { HealthManager } from './health.manager.js';
@@ -14,7 +15,7 @@ import { ProviderHealthTracker } from './provider-health.tracker.js';
 import { SnapshotFeed } from './snapshot.feed.js';
 
 @Module({
-  imports: [ProviderHistoryModule, ProviderRegistryModule, RollupsModule],
+  imports: [OverrideRegistryModule, ProviderHistoryModule, ProviderRegistryModule, RollupsModule],
   controllers: [HealthTrackingConsumer, HealthTrackingController, OutcomesController],
   providers: [
     ...[HealthManager, HealthPublisher, HealthRepository, HealthSeeder],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MarkBody } from '@gatehouse/provider-health-contracts';
-import { isOverridden, type PermitAnswer } from '@gatehouse/provider-health-rules';
+import { isOverridden, type Override, type PermitAnswer } from '@gatehouse/provider-health-rules';
 import { UnknownProviderError } from '../providers/providers.errors.js';
 import { ProviderOverriddenError } from './health-tracking.errors.js';
 import { HealthPublisher } from './health.publisher.js';
@@ -57,6 +57,22 @@ export class HealthManager {
     return reading;
   }
 
+  /** @returns `done`: false when its end has passed */
+  putOverride(name: string, override: Override): Promise<Reading & { done: boolean }> {
+    return this.command(name, () => this.health.putOverride(name, override));
+  }
+
+  liftOverride(name: string): Promise<Reading> {
+    return this.command(name, () => this.health.liftOverride(name));
+  }
+
+  /** Ends the overrides whose time has come. @returns of which providers */
+  async settleOverdue(): Promise<string[]> {
+    const names = await this.health.overdue();
+    await this.settle(names);
+    return names;
+  }
+
   /** Says that a provider cannot be called as it is set up, until a call is served. */
   async markMisconfigured(name: string, misconfigured: 'auth' | 'quota' | 'key'): Promise<void> {
     await this.command(name, () => this.health.markMisconfigured(name, misconfigured));
@@ -73,8 +89,7 @@ export class HealthManager {
     this.publisher.announceAgain(name);
   }
 
-  /** Ends the overrides whose time has come. */
-  async settle(names: readonly string[]): Promise<void> {
+  private async settle(names: readonly string[]): Promise<void> {
     const settled = await Promise.all(names.map((name) => this.health.settle(name)));
     this.publisher.announce(settled.filter((reading) => reading !== undefined));
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ProviderHistory } from '../events/provider.history.js';
+import { OverrideRegistry } from '../overrides/override.registry.js';
 import { ProviderManager } from '../providers/provider.manager.js';
 import { UnknownProviderError } from '../providers/providers.errors.js';
 import { HealthPublisher } from './health.publisher.js';
@@ -16,14 +17,26 @@ export class HealthSeeder {
     private readonly health: HealthRepository,
     private readonly providers: ProviderManager,
     private readonly history: ProviderHistory,
+    private readonly overrides: OverrideRegistry,
     private readonly publisher: HealthPublisher,
   ) {}
 
   /** @throws UnknownProviderError */
   async seed(name: string): Promise<Reading> {
-    const [provider, recorded] = await Promise.all([this.providers.get(name), this.history.recordedOf(name)]);
-    const facts = providerFacts(provider);
-    const reading = await this.health.seed(seedFields(facts, recorded));
+    const [provider, recorded, override] = await Promise.all([
+      this.providers.get(name),
+      this.history.recordedOf(name),
+      this.overrides.find(name),
+    ]);
+    const fields = seedFields(providerFacts(provider), { ...recorded, override });
+    let reading = await this.health.seed(fields);
+    // What was said by hand holds, also where its transition was lost.
+    if (override !== undefined) {
+      const isLaid = reading.provider.health.override !== undefined;
+      // Where it is laid, Redis still has to know when it ends.
+      const told = isLaid ? this.health.settle(name) : this.health.putOverride(name, override);
+      reading = { ...((await told) ?? reading), changed: true };
+    }
     this.publisher.announce([reading]);
     return reading;
   }

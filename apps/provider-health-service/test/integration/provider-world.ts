@@ -93,7 +93,7 @@ export class ProviderWorld {
   /** @param as a role */
   async call(
     app: NestFastifyApplication,
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     { body, as = 'admin' }: { body?: unknown; as?: string } = {},
   ): Promise<Answer> {

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Override } from '@gatehouse/provider-health-rules';
+import { OverrideRepository } from './override.repository.js';
+
+/** Which overrides hold, as PostgreSQL keeps them: they survive a Redis that is lost. */
+@Injectable()
+export class OverrideRegistry {
+  constructor(private readonly overrides: OverrideRepository) {}
+
+  async find(provider: string): Promise<Override | undefined> {
+    const found = await this.overrides.find(provider);
+    if (found === null) return undefined;
+    const { status, reason, by, at, until } = found;
+    const override = { status, reason, by, at: at.getTime() };
+    return until === null ? override : { ...override, until: until.getTime() };
+  }
+}
