@@ -97,6 +97,11 @@ export class BroadcastFeed<T = unknown> {
     return this.inTurn(() => this.catchUp());
   }
 
+  /** Loads everything anew; what is known stays until then, and its age with it. */
+  refresh(): Promise<void> {
+    return this.inTurn(() => this.reload());
+  }
+
   /** Forgets that anything is known: it is loaded anew, and of infinite age until then. */
   restart(): Promise<void> {
     return this.inTurn(() => {
