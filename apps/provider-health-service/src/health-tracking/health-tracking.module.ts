@@ -5,6 +5,7 @@ import { ProviderRegistryModule } from '../providers/provider-registry.module.js
 import { RollupsModule } from '../statistics/rollups.module.js';
 import { HealthManager } from './health.manager.js';
 import { HealthPublisher } from './health.publisher.js';
+import { HealthRecoverer } from './health.recoverer.js';
 import { HealthRepository } from './health.repository.js';
 import { HealthSeeder } from './health.seeder.js';
 import { HealthTrackingConsumer } from './health-tracking.consumer.js';
@@ -18,7 +19,7 @@ import { SnapshotFeed } from './snapshot.feed.js';
   imports: [OverrideRegistryModule, ProviderHistoryModule, ProviderRegistryModule, RollupsModule],
   controllers: [HealthTrackingConsumer, HealthTrackingController, OutcomesController],
   providers: [
-    ...[HealthManager, HealthPublisher, HealthRepository, HealthSeeder],
+    ...[HealthManager, HealthPublisher, HealthRecoverer, HealthRepository, HealthSeeder],
     ...[OutcomeRecorder, ProviderHealthTracker, SnapshotFeed],
   ],
   exports: [HealthManager, HealthPublisher, OutcomeRecorder, ProviderHealthTracker],

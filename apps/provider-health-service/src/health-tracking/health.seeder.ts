@@ -7,6 +7,9 @@ import { HealthPublisher } from './health.publisher.js';
 import { HealthRepository, type Reading } from './health.repository.js';
 import { providerFacts, seedFields } from './provider-seed.js';
 
+const PAGE = 500;
+const AT_ONCE = 20;
+
 /**
  * Tells Redis of providers that it does not know: new ones, or those that it has lost, which go on as their last recorded
  * transition left them.
@@ -39,6 +42,23 @@ export class HealthSeeder {
     }
     this.publisher.announce([reading]);
     return reading;
+  }
+
+  /** The names of all providers that there are, in their order. */
+  async everyName(): Promise<string[]> {
+    const names: string[] = [];
+    for (;;) {
+      const page = await this.providers.list({ after: names.at(-1), limit: PAGE });
+      names.push(...page.map(({ name }) => name));
+      if (page.length < PAGE) return names;
+    }
+  }
+
+  /** Compares what Redis knows of every provider with what is recorded, and lays down anew what is older. */
+  async seedEveryOne(): Promise<void> {
+    const names = await this.everyName();
+    for (let from = 0; from < names.length; from += AT_ONCE)
+      await this.seedAll(names.slice(from, from + AT_ONCE));
   }
 
   /** @returns those that do not exist */

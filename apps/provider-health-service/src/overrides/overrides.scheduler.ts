@@ -16,7 +16,9 @@ export class OverridesScheduler implements OnApplicationBootstrap, OnApplication
   constructor(private readonly overrides: OverrideManager) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setTimeout(() => (this.running = this.run()), EVERY_MS).unref();
+    this.timer = setTimeout(() => {
+      this.running = this.run();
+    }, EVERY_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
