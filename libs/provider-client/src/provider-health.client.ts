@@ -5,8 +5,10 @@ import type {
   PanicPolicy,
   ProbePermit,
   ProviderOutcome,
+  ProviderStatistics,
   ProviderStatus,
   ProviderStatusName,
+  StatisticsWindow,
   SuccessBody,
 } from '@gatehouse/provider-health-contracts';
 import { fallbackChain, firstHealthy } from '@gatehouse/provider-health-rules';
@@ -114,6 +116,22 @@ export class ProviderHealthClient implements ProviderSource {
     } catch (error) {
       if (!isAway(error)) throw error;
       return { ...statusOf(this.view.find(name), this.view.now()), ...this.view.age(true) };
+    }
+  }
+
+  /** What became of the calls of the whole fleet in the window, the live minute included. */
+  getProviderStats(name: string, window: StatisticsWindow = '1h'): Promise<ProviderStatistics> {
+    return this.connection.ask('providers.stats', { name, window });
+  }
+
+  /** The same of every provider. */
+  async getAllProvidersStats(window: StatisticsWindow = '1h'): Promise<ProviderStatistics[]> {
+    const all: ProviderStatistics[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await this.connection.ask('providers.all-stats', { window, limit: 200, cursor });
+      all.push(...page.items);
+      if (page.nextCursor === null) return all;
+      cursor = page.nextCursor;
     }
   }
 
