@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['apps/auth-service/src', 'libs/audit-client/src'].map((path) => join(ROOT, path));
+const SOURCES = ['apps/auth-service/src', 'apps/provider-health-service/src', 'libs/audit-client/src'].map(
+  (path) => join(ROOT, path),
+);
 
 const actionsInCode = new Set(
   SOURCES.flatMap((folder) =>
@@ -18,7 +20,7 @@ const listed = [...readFileSync(join(ROOT, 'docs/audit-events.md'), 'utf8').matc
 );
 
 describe('docs/audit-events.md', () => {
-  it('lists every action that auth-service and the guards write, once, and none that is gone', () => {
+  it('lists every action that the services and the guards write, once, and none that is gone', () => {
     expect(listed.sort()).toEqual([...actionsInCode].sort());
   });
 });

@@ -34,7 +34,8 @@ export class OverrideManager {
     return this.dataSource.transaction(async (manager) => {
       const override = { provider: name, status, reason, by: by.id, at, until: end };
       await this.overrides.put(manager, override);
-      await this.tell(manager, 'provider.overridden', {
+      await this.tell(manager, {
+        action: 'provider.overridden',
         name,
         by,
         request,
@@ -57,7 +58,7 @@ export class OverrideManager {
     await this.providers.get(name);
     return this.dataSource.transaction(async (manager) => {
       if (await this.overrides.remove(manager, name))
-        await this.tell(manager, 'provider.override-lifted', { name, by, request });
+        await this.tell(manager, { action: 'provider.override-lifted', name, by, request });
       const reading = await this.health.liftOverride(name);
       return toStatus(reading.provider, reading.now);
     });
@@ -71,11 +72,17 @@ export class OverrideManager {
 
   private async tell(
     manager: Parameters<SecurityAudit['enlist']>[0],
-    action: string,
-    of: { name: string; by: Principal; request: RequestContext; reason?: string; details?: object },
+    of: {
+      action: string;
+      name: string;
+      by: Principal;
+      request: RequestContext;
+      reason?: string;
+      details?: object;
+    },
   ): Promise<void> {
     await this.audit.enlist(manager).logProviderEvent({
-      action,
+      action: of.action,
       outcome: 'success',
       reason: of.reason,
       actor: { type: of.by.type, id: of.by.id },
