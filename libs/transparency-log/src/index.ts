@@ -1,3 +1,4 @@
+export { assertCanonical, canonicalJson, NotCanonicalError } from './canonical-json/canonical-json.js';
 export {
   type Checkpoint,
   formatCheckpoint,

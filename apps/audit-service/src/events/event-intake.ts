@@ -5,7 +5,7 @@ import {
   AuditTarget,
   type AppendRefusal,
 } from '@gatehouse/audit-contracts';
-import { assertCanonical, NotCanonicalError } from '../log/canonical-json.js';
+import { assertCanonical, NotCanonicalError } from '@gatehouse/transparency-log';
 import { createLogEntry, LeafTooLargeError, type LogEntry } from '../log/leaf.js';
 
 /** Clocks differ; beyond this an id is not of this time. */

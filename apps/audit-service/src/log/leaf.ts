@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent, AuditRecord } from '@gatehouse/audit-contracts';
-import { assertCanonical, canonicalJson } from './canonical-json.js';
+import { assertCanonical, canonicalJson, leafHash, MAX_ENTRY_BYTES } from '@gatehouse/transparency-log';
 
 /** The first byte of every leaf: canonical JSON follows. */
 const LEAF_VERSION = 1;
 
-/** RFC 6962 §2.1: what tells a leaf from an inner node. */
-const LEAF_PREFIX = Buffer.of(0);
-
-/** A bundle of leaves gives the length of each in two bytes (C2SP tlog-tiles). */
-export const MAX_LEAF_BYTES = 65_535;
+/** What fits a bundle of a tiled log. */
+export const MAX_LEAF_BYTES = MAX_ENTRY_BYTES;
 
 /** An event that is ready for the log: what it will be there is fixed but for its `seq`. */
 export interface LogEntry {
@@ -48,9 +45,9 @@ export function createLogEntry(event: AuditEvent, submittedBy: string, receivedA
     event,
     submittedBy,
     receivedAt: received,
-    contentDigest: sha256(Buffer.from(content)),
+    contentDigest: createHash('sha256').update(content).digest(),
     leaf,
-    leafHash: sha256(LEAF_PREFIX, leaf),
+    leafHash: leafHash(leaf),
   };
 }
 
@@ -58,10 +55,4 @@ export function createLogEntry(event: AuditEvent, submittedBy: string, receivedA
 export function readLeaf(leaf: Buffer, seq: number, leafHash: Buffer): AuditRecord {
   const fields = JSON.parse(leaf.toString('utf8', 1)) as Omit<AuditRecord, 'seq' | 'leafHash'>;
   return { ...fields, seq, leafHash: leafHash.toString('base64') };
-}
-
-function sha256(...parts: Buffer[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
 }

@@ -1,4 +1,3 @@
-import { EMPTY_ROOT } from '../hashing/tree-hashes.js';
 import { type ConsistencyProof, verifyConsistency } from '../proofs/consistency-proof.js';
 import { InvalidProofError } from '../proofs/invalid-proof-error.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -14,6 +13,6 @@ export function verifyGrowth(from: Checkpoint, to: Checkpoint, proof: Consistenc
   if (from.origin !== to.origin)
     throw new InvalidProofError(`${to.origin} does not go on from ${from.origin}`);
   if (from.size > 0 || to.size === 0) return verifyConsistency(from, to, proof);
-  // Anything goes on from an empty tree, if it is one.
-  verifyConsistency(from, { size: 0, root: EMPTY_ROOT }, proof);
+  // Anything goes on from an empty tree, if it is one, without a proof.
+  verifyConsistency(from, from, proof);
 }

@@ -14,6 +14,8 @@ export class NotCanonicalError extends Error {
 }
 
 /**
+ * Whether every reader reads the value alike, so that its canonical form can be hashed and signed.
+ *
  * @throws NotCanonicalError for an integer beyond 2^53, half a surrogate pair, nesting beyond 64 levels, or what is
  *   no JSON
  */
