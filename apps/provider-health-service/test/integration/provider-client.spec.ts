@@ -1,0 +1,95 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { ServiceTokens } from '@gatehouse/access-control';
+import { openProviderClient, type OpenProviderClient } from '@gatehouse/provider-client';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { eventually, eventuallyHolds } from '../../../../test/support/eventually.js';
+import { testRedisSettings } from '../../../../test/support/redis.js';
+import { ProviderWorld } from './provider-world.js';
+
+// What is away is warned of: here it is meant to be so.
+beforeAll(() => void Logger.overrideLogger(false));
+
+const SERVER = { class: 'server' } as const;
+
+describe('clients of provider-health-service', () => {
+  const world = new ProviderWorld();
+  const opened: OpenProviderClient[] = [];
+  let app: NestFastifyApplication;
+
+  const start = async () => {
+    app = await world.start();
+    await app.startAllMicroservices();
+  };
+  const open = async () => {
+    const token = await world.serviceToken(['providers:read', 'providers:report', 'providers:override']);
+    const opening = await openProviderClient({
+      ...{ redis: testRedisSettings(), namespace: world.namespace, identity: async () => token },
+      ...{ localAfterMs: 200, requestTimeoutMs: 2_000 },
+    });
+    opened.push(opening);
+    await opening.client.whenReady();
+    return opening.client;
+  };
+  const create = async () => {
+    const name = world.aName();
+    const { statusCode } = await app.inject({
+      ...{ method: 'POST', url: '/v1/providers' },
+      headers: { authorization: `Bearer ${world.tokens.get('admin')}` },
+      payload: { name, kind: 'test', baseUrl: 'https://provider.example' },
+    });
+    expect(statusCode).toBe(201);
+    return name;
+  };
+
+  beforeAll(async () => {
+    await world.open();
+    // Broadcasts carry the service's own token, for which there is no auth-service here.
+    jest.spyOn(ServiceTokens.prototype, 'token').mockImplementation(() => world.serviceToken([]));
+    await start();
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await Promise.all(opened.map((client) => client.close()));
+    await world.close();
+  });
+
+  it('have five failures of four of them counted as five, and all of them see it', async () => {
+    const name = await create();
+    const clients = await Promise.all([open(), open(), open(), open()]);
+    for (const index of [0, 1, 2, 3, 0]) clients[index]?.recordProviderFailure(name, SERVER);
+    await eventuallyHolds(() => {
+      for (const client of clients)
+        expect(client.isProviderAvailable(name)).toMatchObject({
+          available: false,
+          reason: 'timeout',
+          version: 2,
+        });
+    });
+    expect(await clients[0]?.getProviderStatus(name)).toMatchObject({ consecutiveFailures: 5, version: 2 });
+    await clients[1]?.markProviderHealthy(name);
+    await eventuallyHolds(() => {
+      for (const client of clients)
+        expect(client.isProviderHealthy(name)).toMatchObject({ healthy: true, version: 3 });
+    });
+  });
+
+  it('go on by themselves while it is away, and have each outcome counted once afterwards', async () => {
+    const name = await create();
+    const client = await open();
+    await eventually('it is known', () => client.isProviderHealthy(name).healthy);
+    await world.stop(app);
+    for (let n = 0; n < 3; n++) client.recordProviderFailure(name, SERVER);
+    await eventuallyHolds(() =>
+      expect(client.isProviderHealthy(name)).toMatchObject({ status: 'degraded', stale: true }),
+    );
+    await start();
+    await eventually('it sees the fleet', () => client.isProviderHealthy(name).stale === undefined);
+    expect(await client.getProviderStatus(name)).toMatchObject({
+      status: 'degraded',
+      consecutiveFailures: 3,
+      version: 1,
+    });
+    expect(client.isProviderHealthy(name)).toMatchObject({ status: 'degraded', version: 1 });
+  });
+});
