@@ -101,9 +101,11 @@ describe('counting of outcomes', () => {
   it('takes the turn from a replica that stopped with it, and lets it count nothing when it goes on', async () => {
     let goOn: () => void = () => undefined;
     const paused = new Promise<void>((resolve) => (goOn = resolve));
+    let hasTurn = false;
     class Stopping extends OutcomeStreamRepository {
       override async head(most: number) {
         const entries = await super.head(most);
+        hasTurn = true;
         await paused;
         return entries;
       }
@@ -114,6 +116,9 @@ describe('counting of outcomes', () => {
       () => 'counted',
       () => 'failed',
     );
+    await eventually('it stops with its turn', () => hasTurn);
+    await replica.countAll();
+    expect(await world.redis.xlen(world.stream)).toBe(20);
     await eventually('another counts', async () => {
       await replica.countAll();
       return (await world.redis.xlen(world.stream)) === 0;
