@@ -1,3 +1,27 @@
+export { classifyError } from './classification/classify-error.js';
+export type { Classify, ProviderFailure } from './classification/provider-failure.js';
+export { ProviderResponseError } from './classification/provider-response.error.js';
+export { ChainExecutor } from './execution/chain.executor.js';
+export type { Clock } from './execution/clock.js';
+export {
+  AllProvidersFailedError,
+  StreamCutError,
+  type WhyNobodyServed,
+} from './execution/execution.errors.js';
+export type {
+  Attempt,
+  CallContext,
+  ChainOf,
+  Excluded,
+  ExecuteOptions,
+  Execution,
+  ExecutionReport,
+  ProviderCall,
+  StreamOptions,
+} from './execution/execution-options.js';
+export type { Streamable } from './execution/provider-call.js';
+export { SystemClock } from './execution/system.clock.js';
+export { terminator } from './execution/terminator.js';
 export type {
   Answered,
   ChosenProvider,
