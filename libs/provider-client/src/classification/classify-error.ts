@@ -35,14 +35,22 @@ export function classifyError(error: unknown, now: number): ProviderFailure {
   const causes = causesOf(error);
   const retryAfter = retryAfterOf(shape, now);
   const found = [error, ...causes].map(classOf).find((known) => known !== undefined);
-  const inner = causes.map((cause) => shapeOf(cause).message).find((message) => message !== '');
+  // The last of them is what happened first.
+  const inner = causes.length === 0 ? undefined : shapeOf(causes.at(-1)).message;
   const status = shape.status === undefined ? '' : `${shape.status} `;
   const message = `${shape.message.startsWith(status) ? '' : status}${shape.message}${inner === undefined ? '' : `: ${inner}`}`;
   return {
-    class: found ?? (shape.names.some((name) => PROGRAMMING.includes(name)) ? 'client' : 'server'),
+    class: found ?? classOfLast(shape),
     message: publicMessage(message),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
+}
+
+/** Of an error of which nothing better is known. */
+function classOfLast({ names }: ErrorShape): FailureClass {
+  // Of an SDK that could not connect, and whose cause says nothing.
+  if (names.includes('APIConnectionError')) return 'network';
+  return names.some((name) => PROGRAMMING.includes(name)) ? 'client' : 'server';
 }
 
 function classOf(error: unknown): FailureClass | undefined {
@@ -56,8 +64,7 @@ function classOf(error: unknown): FailureClass | undefined {
   const byCode = words.map(classOfCode).find((known) => known !== undefined);
   if (byCode !== undefined) return byCode;
   if (names.includes('SyntaxError')) return 'server';
-  // Of an SDK that could not connect and does not say why; a cause that does is looked at first.
-  return names.includes('APIConnectionError') && causesOf(error).length === 0 ? 'network' : undefined;
+  return undefined;
 }
 
 /** What lies behind an error, the nearest first. */

@@ -31,7 +31,10 @@ export function shapeOf(error: unknown): ErrorShape {
     header: (name) => readHeader(headers, name),
     words: [...wordsOf(fields), ...wordsOf(fields['error']), ...wordsOf(response['data'])],
     names: namesOf(error),
-    message: typeof error === 'string' ? error : (textOf(fields['message']) ?? textOf(fields['name']) ?? ''),
+    message:
+      typeof error === 'string'
+        ? error
+        : (textOf(fields['message']) ?? textOf(fields['code']) ?? textOf(fields['name']) ?? ''),
   };
 }
 
