@@ -11,7 +11,16 @@ import type {
   StatisticsWindow,
   SuccessBody,
 } from '@gatehouse/provider-health-contracts';
-import { fallbackChain, firstHealthy } from '@gatehouse/provider-health-rules';
+import { fallbackChain, firstHealthy, type ProviderLoad } from '@gatehouse/provider-health-rules';
+import { ChainExecutor } from './execution/chain.executor.js';
+import type {
+  ChainOf,
+  ExecuteOptions,
+  Execution,
+  ProviderCall,
+  StreamOptions,
+} from './execution/execution-options.js';
+import type { Streamable } from './execution/provider-call.js';
 import type {
   ChosenProvider,
   ProviderAvailability,
@@ -54,6 +63,9 @@ export interface ClientReadiness {
  * until the first load every name with `providers-unknown` (503): await `whenReady()` at the start.
  */
 export class ProviderHealthClient implements ProviderSource {
+  /** It holds the retry budget, and what this process measures of its calls. */
+  private readonly executor = new ChainExecutor(this);
+
   constructor(
     private readonly view: ProviderView,
     private readonly permits: PermitBroker,
@@ -103,10 +115,27 @@ export class ProviderHealthClient implements ProviderSource {
     const names = [...new Set([primary, ...fallbacks])];
     const { providers, ageMs, stale } = this.view.read(names);
     return {
-      ...fallbackChain(providers, { ...options, random: Math.random }),
+      ...fallbackChain(providers, { ...options, random: Math.random, loadOf: this.loadOf }),
       ageMs,
       ...(stale && { stale }),
     };
+  }
+
+  /**
+   * Calls the first provider of a chain, and after a failure the next, until one serves or the time is up; reports what
+   * became of each call. See `ChainExecutor.execute`.
+   */
+  execute<T>(chain: ChainOf, call: ProviderCall<T>, options?: ExecuteOptions): Promise<Execution<T>> {
+    return this.executor.execute(chain, call, options);
+  }
+
+  /** As `execute`, for a call that gives chunks. See `ChainExecutor.executeStream`. */
+  executeStream<T>(
+    chain: ChainOf,
+    call: ProviderCall<Streamable<T>>,
+    options?: StreamOptions<T>,
+  ): Promise<Execution<AsyncIterableIterator<T>>> {
+    return this.executor.executeStream(chain, call, options);
   }
 
   /** As the service knows it; while that is away as this process does, and then it is `stale`. */
@@ -170,6 +199,8 @@ export class ProviderHealthClient implements ProviderSource {
   report(outcome: ProviderOutcome): void {
     this.intake.take(outcome);
   }
+
+  private readonly loadOf = (name: string): ProviderLoad | undefined => this.executor.loadOf(name);
 
   private mark(name: string, status: ProviderStatusName, details: MarkDetails): Promise<ProviderStatus> {
     return this.connection.ask('providers.mark', { name, status, ...details });

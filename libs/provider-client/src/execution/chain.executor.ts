@@ -1,3 +1,4 @@
+import type { ProviderLoad } from '@gatehouse/provider-health-rules';
 import type { ProviderSource } from '../provider-source.js';
 import { ChainRun, type ExecutionTools } from './chain-run.js';
 import type { Clock } from './clock.js';
@@ -83,6 +84,11 @@ export class ChainExecutor {
       run.waits.close();
       throw error;
     }
+  }
+
+  /** What this process measures of its own calls to a provider. */
+  loadOf(name: string): ProviderLoad | undefined {
+    return this.tools.loads.of(name, this.tools.clock.now());
   }
 
   /** The work of a try for as long as it has; what comes later is let go. */
