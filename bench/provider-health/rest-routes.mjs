@@ -1,12 +1,9 @@
 import { figureOf, withCpu } from '../tokens/figures.mjs';
 
-const NAMES = ['first', 'second', 'third'];
-
 /** The source design's own bounds, over HTTP with one request under way: milliseconds at the median. */
-export async function measureRoutes(world, { rounds, warmUpMs, roundMs }) {
-  await world.addProviders(NAMES);
+export async function measureRoutes(world, names, { rounds, warmUpMs, roundMs }) {
   const { headers } = world;
-  const [primary, ...fallbacks] = NAMES;
+  const [primary, ...fallbacks] = names;
   const routes = {
     'rest-status': { status: 200, call: { path: `/v1/providers/${primary}/status`, headers } },
     'rest-failure': {
