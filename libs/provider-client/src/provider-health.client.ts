@@ -111,14 +111,11 @@ export class ProviderHealthClient implements ProviderSource {
   }
 
   /** Whom to call, in which order, and whom not and why. A half-open provider is listed; to call it takes a permit. */
-  getFallbackChain({ primary, fallbacks = [], ...options }: ChainRequest): ReadFallbackChain {
+  getFallbackChain({ primary, fallbacks = [], strategy, panic }: ChainRequest): ReadFallbackChain {
     const names = [...new Set([primary, ...fallbacks])];
     const { providers, ageMs, stale } = this.view.read(names);
-    return {
-      ...fallbackChain(providers, { ...options, random: Math.random, loadOf: this.loadOf }),
-      ageMs,
-      ...(stale && { stale }),
-    };
+    const read = fallbackChain(providers, { strategy, panic, random: Math.random, loadOf: this.loadOf });
+    return stale === undefined ? Object.assign(read, { ageMs }) : Object.assign(read, { ageMs, stale });
   }
 
   /**

@@ -117,7 +117,15 @@ export class ChainRun {
 
   private contextOf(tried: ProviderTry, timeoutMs: number): CallContext {
     const attempt = this.report.attempts.length + 1;
-    return { provider: tried.provider.provider, signal: tried.controller.signal, attempt, timeoutMs };
+    const { aborting, provider } = tried;
+    return {
+      provider: provider.provider,
+      get signal() {
+        return aborting.signal;
+      },
+      attempt,
+      timeoutMs,
+    };
   }
 
   /** Takes note of a failure. @throws when it ends the whole */

@@ -47,8 +47,9 @@ export class ChainExecutor {
       const { value, tried } = await run.serve((tried, context) =>
         this.within(run, tried, context, make(call, context), discard),
       );
-      run.report.attempts.push(tried.succeed());
-      return { ...run.report, value, provider: tried.provider.name };
+      const { attempts, excluded, panic, stale } = run.report;
+      attempts.push(tried.succeed());
+      return { value, provider: tried.provider.name, attempts, excluded, panic, stale };
     } finally {
       run.waits.close();
     }
@@ -100,7 +101,7 @@ export class ChainExecutor {
     letGo: (late: T) => void,
   ): Promise<T> {
     return run.waits.wait(work, context.timeoutMs, (reason) => {
-      tried.controller.abort(reason);
+      tried.aborting.abort(reason);
       work.then(letGo, () => {});
     });
   }

@@ -63,7 +63,7 @@ export class MonitoredStream<T> implements AsyncIterableIterator<T> {
     try {
       const result =
         this.takeFirst() ??
-        (await waits.wait(this.iterator.next(), idleTimeoutMs, (reason) => tried.controller.abort(reason)));
+        (await waits.wait(this.iterator.next(), idleTimeoutMs, (reason) => tried.aborting.abort(reason)));
       if (this.isFinished) return this.afterwards();
       if (result.done === true) return this.ended();
       this.isComplete = this.monitoring.isComplete?.(result.value) === true || this.isComplete;
@@ -121,7 +121,7 @@ export class MonitoredStream<T> implements AsyncIterableIterator<T> {
     const isServed = failure === undefined || (failure.class === 'cancelled' && this.isComplete);
     onEnd(isServed ? tried.succeed() : tried.fail(failure));
     if (failure === undefined) return;
-    tried.controller.abort(new Error(failure.message));
+    tried.aborting.abort(new Error(failure.message));
     stop(this.iterator);
   }
 

@@ -1,14 +1,16 @@
+import type { ProviderOutcome } from '@gatehouse/provider-health-contracts';
 import type { ProviderFailure } from '../classification/provider-failure.js';
 import type { ProviderSource, ReadProvider } from '../provider-source.js';
 import type { Clock } from './clock.js';
 import type { Attempt } from './execution-options.js';
+import { LazyAbort } from './lazy-abort.js';
 import type { ProviderLoads } from './provider-loads.js';
 
 const LONGEST_RESPONSE_MS = 86_400_000;
 
 /** One try at one provider: its outcome is reported exactly once, with the permit, which that gives back. */
 export class ProviderTry {
-  readonly controller = new AbortController();
+  readonly aborting = new LazyAbort();
   private readonly startedAt: number;
   private answeredAfterMs?: number;
   private isReported = false;
@@ -56,11 +58,11 @@ export class ProviderTry {
     const responseTimeMs = of === 'success' ? (this.answeredAfterMs ?? durationMs) : durationMs;
     if (!this.isReported) {
       this.isReported = true;
-      const failure = of === 'success' ? {} : of;
-      this.surroundings.source.report({
-        ...{ name, version, responseTimeMs, ...failure },
-        ...(permit === undefined ? {} : { permit }),
-      });
+      // Spelt out: spreading costs more than all else of a call.
+      const outcome: ProviderOutcome =
+        of === 'success' ? { name, version, responseTimeMs } : { name, version, responseTimeMs, ...of };
+      if (permit !== undefined) outcome.permit = permit;
+      this.surroundings.source.report(outcome);
     }
     return of === 'success'
       ? { provider: name, outcome: 'success', durationMs }

@@ -14,26 +14,33 @@ export interface KnownProvider {
   readonly snapshot: ProviderSnapshot;
   /** This process made it what it is, by outcomes that the fleet has not counted yet. */
   readonly isLocal: boolean;
-  /** Whether it may be called, where that changes with no time. */
-  readonly always?: Availability;
+  /** How it is read, where that changes with no time: made once, since it is read before each call. */
+  readonly always?: ReadProvider;
 }
 
 export function knownProvider(snapshot: ProviderSnapshot, isLocal = false): KnownProvider {
   const { status, closedUntil, override } = snapshot.health;
   const waits = status === 'unhealthy' || closedUntil !== undefined || override !== undefined;
-  return { snapshot, isLocal, always: waits ? undefined : availability(snapshot.health, 0) };
+  return { snapshot, isLocal, always: waits ? undefined : readAt(snapshot, 0) };
 }
 
 /** @param now asked for only where time matters, by the clock of Redis, milliseconds since 1970 */
 export const availabilityOf = (known: KnownProvider, now: () => number): Availability =>
   known.always ?? availability(known.snapshot.health, now());
 
-export function readProvider({ snapshot, always }: KnownProvider, now: number): ReadProvider {
-  const { provider, health, responseTimeMs } = snapshot;
-  const { available, reason } = always ?? availability(health, now);
+export const readProvider = ({ snapshot, always }: KnownProvider, now: number): ReadProvider =>
+  always ?? readAt(snapshot, now);
+
+function readAt({ provider, health, responseTimeMs }: ProviderSnapshot, now: number): ReadProvider {
+  const { available, reason } = availability(health, now);
   return {
-    ...{ name: provider.name, status: health.status, available, reason, version: health.version },
-    ...{ provider, responseTimeMs },
+    name: provider.name,
+    status: health.status,
+    available,
+    reason,
+    version: health.version,
+    provider,
+    responseTimeMs,
     availableAt: available ? undefined : availableAt(health, now),
   };
 }

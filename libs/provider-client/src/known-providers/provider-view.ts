@@ -46,8 +46,13 @@ export class ProviderView {
   /** @throws as `find` */
   read(names: readonly string[]): ProviderReading {
     const now = this.clock.now();
-    const found = names.map((name) => this.find(name));
-    const age = this.age(found.some(({ isLocal }) => isLocal));
-    return { providers: found.map((known) => readProvider(known, now)), now, ...age };
+    let isLocal = false;
+    const providers = names.map((name) => {
+      const known = this.find(name);
+      isLocal ||= known.isLocal;
+      return readProvider(known, now);
+    });
+    const { ageMs, stale } = this.age(isLocal);
+    return stale === undefined ? { providers, now, ageMs } : { providers, now, ageMs, stale };
   }
 }
