@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readSuite } from './tour/suite.mjs';
 import { tourOfExample } from './tour/example.mjs';
+import { tourOfFailover } from './tour/failover.mjs';
 import { Guide } from './tour/guide.mjs';
 import { tourOfRevocation } from './tour/revocation.mjs';
 
@@ -66,6 +67,8 @@ const query = `primary=${first}&fallbacks=${second}`;
 const chain = await guide.get(`/v1/providers/fallback-chain?${query}`, { token: user, expect: 200 });
 guide.equal('chain[0].name', chain.chain[0]?.name, second);
 guide.equal('excluded[0]', chain.excluded[0], { name: first, reason: 'timeout' });
+
+await tourOfFailover(guide, { suite, admin, run });
 
 guide.step('All of it is in the audit trail, each event once and with its place in the order.');
 const logins = await guide.events(`actorId=${account.id}&action=auth.login`, { token: admin, count: 1 });

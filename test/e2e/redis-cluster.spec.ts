@@ -12,11 +12,12 @@ describe('the services on a Redis Cluster', () => {
   const servers = new RedisServers();
   let cluster: TestCluster;
   let suite: Suite;
+  let nodes: string;
 
   beforeAll(async () => {
     await servers.prepare(4);
     cluster = await startCluster(servers);
-    const nodes = cluster.masters.map(({ host, port }) => `${host}:${port}`).join();
+    nodes = cluster.masters.map(({ host, port }) => `${host}:${port}`).join();
     suite = await startSuite({
       env: { REDIS_CLUSTER_NODES: nodes, REDIS_URL: undefined, REDIS_HOST: undefined },
     });
@@ -28,7 +29,12 @@ describe('the services on a Redis Cluster', () => {
   }, SUITE_TIMEOUT_MS);
 
   const tour = async () => {
-    const env = { ...process.env, GATEHOUSE_HOME: suite.home };
+    const env = {
+      ...process.env,
+      GATEHOUSE_HOME: suite.home,
+      REDIS_CLUSTER_NODES: nodes,
+      REDIS_URL: undefined,
+    };
     return (await run(process.execPath, ['tools/tour.mjs'], { cwd: root, env })).stdout;
   };
   const isReady = async () => {

@@ -53,6 +53,11 @@ export class Guide {
     console.log(`   ← 401 from all ${urls.length} after ${Math.round(performance.now() - since)} ms`);
   }
 
+  /** Prints what came of something that was no call to the gateway. */
+  show(result) {
+    console.log(`   ← ${JSON.stringify(shorten(result))}`);
+  }
+
   /** Checks a value of the last answer. */
   equal(what, got, expected) {
     if (isDeepStrictEqual(got, expected)) return;

@@ -1,6 +1,6 @@
 const PASSWORD = /password/i;
-/** Tokens: a few characters tell them apart. */
-const TOKEN = /(token|^key)$/i;
+/** Tokens and secrets: a few characters tell them apart. */
+const TOKEN = /(token|secret|^key)$/i;
 const SHOWN_CHARACTERS = 6;
 const LONGEST_TEXT = 60;
 
@@ -11,6 +11,7 @@ export function shorten(value, name = '') {
     if (TOKEN.test(name)) return `${value.slice(0, SHOWN_CHARACTERS)}…`;
     return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
   }
+  if (typeof value === 'number') return Math.round(value * 10) / 10;
   if (Array.isArray(value)) return value.map((item) => shorten(item));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, item]) => !(Array.isArray(item) && item.length === 0));
