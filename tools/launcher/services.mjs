@@ -82,6 +82,8 @@ export function serviceEnvironment(service, { env, port, gateway, engines, secre
     AUTH_URL: gateway,
     TRUSTED_PROXIES: HOST,
     REGISTRATION: env.REGISTRATION ?? 'open',
+    // Providers that somebody tries this with listen on this machine.
+    HEALTH_CHECK_ALLOW_PRIVATE: env.HEALTH_CHECK_ALLOW_PRIVATE ?? 'true',
     BOOTSTRAP_ADMIN_EMAIL: ADMIN_EMAIL,
     SHUTDOWN_GRACE_SECONDS: env.SHUTDOWN_GRACE_SECONDS ?? '5',
     ...service.secretFiles(secrets),

@@ -7,6 +7,7 @@ import { RedisTransportModule } from '@gatehouse/redis-transport';
 import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FallbackChainsModule } from './fallback-chains/fallback-chains.module.js';
+import { HealthChecksModule } from './health-checks/health-checks.module.js';
 import { HealthTrackingModule } from './health-tracking/health-tracking.module.js';
 import { MarksModule } from './marks/marks.module.js';
 import { OverridesModule } from './overrides/overrides.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
         ...[MarksModule, OverridesModule, ProbePermitsModule],
+        HealthChecksModule,
       ],
     };
   }

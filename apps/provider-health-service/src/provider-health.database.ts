@@ -1,6 +1,7 @@
 import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { TransitionEntity } from './events/transition.entity.js';
 import { CreateOverrides1764500000000 } from './migrations/create-overrides.migration.js';
+import { CreateHealthChecks1764400000001 } from './migrations/create-health-checks.migration.js';
 import { CreateProviders1764000000000 } from './migrations/create-providers.migration.js';
 import { CreateProviderKeys1764100000001 } from './migrations/create-provider-keys.migration.js';
 import { CreateStatistics1764200000000 } from './migrations/create-statistics.migration.js';
@@ -16,6 +17,6 @@ export const providerHealthDatabase = (environment: ProviderHealthEnvironment) =
   entities: [OutboxMessage, OverrideEntity, Provider, ProviderKeyEntity, TransitionEntity],
   migrations: [
     ...[CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
-    ...[CreateStatistics1764200000000, CreateOverrides1764500000000],
+    ...[CreateStatistics1764200000000, CreateOverrides1764500000000, CreateHealthChecks1764400000001],
   ],
 });

@@ -1,6 +1,7 @@
 import {
   databaseUrl,
   databaseVariables,
+  flag,
   readEnvironment,
   redisSettings,
   redisVariables,
@@ -24,6 +25,8 @@ export const providerHealthVariables = z.object({
   ...revocationVariables,
   /** Seals the API keys of providers. Several, comma-separated: the first seals, all open. */
   ENCRYPTION_KEY: secretList(),
+  /** Checks may also go to addresses of own networks: loopback, private ranges; never to metadata. */
+  HEALTH_CHECK_ALLOW_PRIVATE: flag().default(false),
   /** What it presents to auth-service for tokens of its own. */
   SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),
 });

@@ -6,6 +6,7 @@ export function anEnvironment(of: {
   namespace: string;
   databaseUrl?: string;
   authUrl?: string;
+  allowPrivate?: boolean;
   encryptionKeys?: string[];
 }): ProviderHealthEnvironment {
   const variables = readEnvironment(providerHealthVariables, {
@@ -16,6 +17,7 @@ export function anEnvironment(of: {
     SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
     ENCRYPTION_KEY: (of.encryptionKeys ?? ['an-encryption-key-of-the-tests-long-enough']).join(','),
     LOG_LEVEL: 'silent',
+    HEALTH_CHECK_ALLOW_PRIVATE: of.allowPrivate === false ? 'false' : 'true',
   });
   return new ProviderHealthEnvironment(variables, { namespace: of.namespace });
 }

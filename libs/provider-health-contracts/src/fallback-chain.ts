@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProviderName, ProviderNames } from './provider.js';
+import { ProviderName, ProviderNames } from './provider-name.js';
 import type { AvailabilityReason } from './provider-status.js';
 import type { ProviderStatusName } from './status-name.js';
 

@@ -18,6 +18,14 @@ export {
   RecordOutcomes,
   SuccessBody,
 } from './outcome.js';
+export {
+  HealthCheck,
+  type HealthCheckAnswer,
+  type HealthCheckResult,
+  HealthCheckSchedule,
+  ScheduleHealthChecks,
+  type ToldHealthCheck,
+} from './health-check.js';
 export { MarkBody, OverrideBody, type ProviderOverride } from './override.js';
 export type { ProbePermit } from './probe-permit.js';
 export { HistoryQuery, ListProvidersQuery, type Page } from './provider-queries.js';
@@ -47,10 +55,8 @@ export {
   type ProviderAnswer,
   ProviderApiKey,
   type ProviderKeyAnswer,
-  ProviderName,
-  ProviderNames,
-  RESERVED_PROVIDER_NAMES,
 } from './provider.js';
+export { ProviderName, ProviderNames, RESERVED_PROVIDER_NAMES } from './provider-name.js';
 export { PROVIDER_STATUSES, ProviderStatusName } from './status-name.js';
 export {
   AllStatisticsQuery,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FailureClass } from './provider-status.js';
-import { ProviderName } from './provider.js';
+import { ProviderName } from './provider-name.js';
 import type { ProviderStatusName } from './status-name.js';
 
 const outcome = {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import type { HealthCheckAnswer, ScheduleHealthChecks } from './health-check.js';
 import { MarkBody } from './override.js';
 import type { OutcomesAnswer, RecordOutcomes } from './outcome.js';
 import type { ProbePermit } from './probe-permit.js';
-import { ProviderName } from './provider.js';
+import { ProviderName } from './provider-name.js';
 import type { SnapshotAnswer } from './provider-snapshot.js';
 import type { Page } from './provider-queries.js';
 import type { ProviderStatus } from './provider-status.js';
 import type { AllStatisticsQuery, AskStatistics, ProviderStatistics } from './statistics.js';
+import type { ProviderAnswer } from './provider.js';
 
 export const AskProvider = z.strictObject({ name: ProviderName });
 export type AskProvider = z.infer<typeof AskProvider>;
@@ -33,4 +35,8 @@ export interface ProviderRequests {
   'providers.stats': { payload: AskStatistics; answer: ProviderStatistics };
   /** As `GET /v1/providers/stats`; needs `providers:read`. */
   'providers.all-stats': { payload: AllStatisticsQuery; answer: Page<ProviderStatistics> };
+  /** As `POST /v1/providers/:name/check`; needs `providers:write`. */
+  'providers.check': { payload: AskProvider; answer: HealthCheckAnswer };
+  /** Changes when a provider is checked; needs `providers:write`. */
+  'providers.schedule-checks': { payload: ScheduleHealthChecks; answer: ProviderAnswer };
 }

@@ -1,23 +1,6 @@
 import { z } from 'zod';
-
-/** Words that stand where a name could: `/v1/providers/stats` and its like. */
-export const RESERVED_PROVIDER_NAMES = [
-  'stats',
-  'healthy',
-  'events',
-  'outcomes',
-  'fallback-chain',
-  'webhooks',
-  'openapi.json',
-] as const;
-
-/** A slug: lower-case words joined by hyphens, e.g. `openai` or `azure-openai-eu`. */
-export const ProviderName = z
-  .string()
-  .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a slug, e.g. openai-eu')
-  .refine((name) => !(RESERVED_PROVIDER_NAMES as readonly string[]).includes(name), 'is a reserved word');
-export type ProviderName = z.infer<typeof ProviderName>;
+import { HealthCheck, type ToldHealthCheck } from './health-check.js';
+import { ProviderName } from './provider-name.js';
 
 /**
  * A provider's API key as a header can carry it. Write-only: no answer, event or log has it. What is refused is not
@@ -102,25 +85,14 @@ export const CreateProviderBody = z.strictObject({
   models: z.array(z.string().min(1).max(128)).max(1_000).default([]),
   tags: z.array(z.string().min(1).max(64)).max(100).default([]),
   policy: HealthPolicy.prefault({}),
+  healthCheck: HealthCheck.optional(),
 });
 export type CreateProviderBody = z.infer<typeof CreateProviderBody>;
 
-export interface ProviderAnswer extends Omit<CreateProviderBody, 'apiKey'> {
+export interface ProviderAnswer extends Omit<CreateProviderBody, 'apiKey' | 'healthCheck'> {
   /** Of a provider that has an API key. */
   apiKey?: ProviderKeyAnswer;
+  healthCheck?: ToldHealthCheck;
   /** ISO 8601, UTC. */
   createdAt: string;
 }
-
-/** What a list of names in a query is: comma-separated slugs, none of them twice. */
-export const ProviderNames = z
-  .string()
-  .max(4_096)
-  .transform((text) => text.split(','))
-  .pipe(
-    z
-      .array(ProviderName)
-      .min(1)
-      .max(50)
-      .refine((names) => new Set(names).size === names.length, 'must not name one twice'),
-  );

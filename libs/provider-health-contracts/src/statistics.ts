@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProviderName } from './provider.js';
+import { ProviderName } from './provider-name.js';
 import type { FailureClass } from './provider-status.js';
 
 /** How far back: minutes, hours, days. */

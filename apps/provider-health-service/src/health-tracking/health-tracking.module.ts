@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ProviderHistoryModule } from '../events/provider-history.module.js';
 import { OverrideRegistryModule } from '../overrides/override-registry.module.js';
+import { HealthCheckRunsModule } from '../health-checks/health-check-runs.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
 import { RollupsModule } from '../statistics/rollups.module.js';
 import { HealthManager } from './health.manager.js';
@@ -16,7 +17,13 @@ import { ProviderHealthTracker } from './provider-health.tracker.js';
 import { SnapshotFeed } from './snapshot.feed.js';
 
 @Module({
-  imports: [OverrideRegistryModule, ProviderHistoryModule, ProviderRegistryModule, RollupsModule],
+  imports: [
+    HealthCheckRunsModule,
+    OverrideRegistryModule,
+    ProviderHistoryModule,
+    ProviderRegistryModule,
+    RollupsModule,
+  ],
   controllers: [HealthTrackingConsumer, HealthTrackingController, OutcomesController],
   providers: [
     ...[HealthManager, HealthPublisher, HealthRecoverer, HealthRepository, HealthSeeder],

@@ -17,6 +17,11 @@ export class ProviderHealthKeys {
     return this.key(`reporter:${reporter}`);
   }
 
+  /** A hash: which checks of the provider were given out, and what of their results was counted. */
+  check(name: string): string {
+    return `${this.namespace}:{providers}:check:${name}`;
+  }
+
   /** A stream: transitions that have not been written down yet. */
   get transitions(): string {
     return this.key('transitions');

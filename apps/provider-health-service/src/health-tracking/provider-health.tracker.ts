@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '@gatehouse/auth-contracts';
 import type {
   ChainStrategy,
   FailureBody,
   FallbackChain,
+  HealthCheckAnswer,
+  HealthCheckSchedule,
   HealthyProvider,
   PanicPolicy,
   ProviderStatistics,
@@ -17,6 +20,10 @@ import { StatisticsManager } from '../statistics/statistics.manager.js';
 import { toCandidate } from './chain-candidate.js';
 import { HealthManager } from './health.manager.js';
 import { OutcomeRecorder } from './outcome.recorder.js';
+import { toOutcome } from '../health-checks/check-report.js';
+import type { CheckFinding } from '../health-checks/check-outcome.js';
+import { HealthChecks } from '../health-checks/health.checks.js';
+import type { DescribedProvider } from '../providers/provider.manager.js';
 import { toStatus, type TrackedProvider } from './tracked-provider.js';
 
 /** The health of providers, counted once for the whole fleet. Unknown names are refused with `unknown-provider`. */
@@ -27,6 +34,7 @@ export class ProviderHealthTracker {
     private readonly outcomes: OutcomeRecorder,
     private readonly statistics: StatisticsManager,
     private readonly responseTimes: ResponseTimeTracker,
+    private readonly checks: HealthChecks,
   ) {}
 
   async recordProviderSuccess(name: string, success: SuccessBody): Promise<ProviderStatus> {
@@ -37,6 +45,34 @@ export class ProviderHealthTracker {
   async recordProviderFailure(name: string, failure: FailureBody): Promise<ProviderStatus> {
     const { provider, now } = await this.outcomes.recordOne({ name, ...failure });
     return this.toStatus(provider, now);
+  }
+
+  /** Checks a provider now and counts what was found. It takes no permit, and counts in half-open all the same. */
+  async performHealthCheck(name: string): Promise<HealthCheckAnswer> {
+    const { version } = await this.getProviderStatus(name);
+    const { retryAfter, ...result } = await this.checks.perform(name);
+    const provider = await this.recordHealthCheck({ retryAfter, ...result }, { version });
+    return { ...result, provider };
+  }
+
+  /** Changes when a provider is checked; what the schedule leaves out stays. */
+  scheduleHealthChecks(
+    name: string,
+    schedule: HealthCheckSchedule,
+    by: Principal,
+  ): Promise<DescribedProvider> {
+    return this.checks.schedule(name, schedule, by);
+  }
+
+  /** Counts what a check found. */
+  recordHealthCheck(
+    finding: CheckFinding,
+    of: { outcomeId?: string; version?: number },
+  ): Promise<ProviderStatus> {
+    const outcome = toOutcome(finding, of);
+    return 'class' in outcome
+      ? this.recordProviderFailure(finding.name, outcome)
+      : this.recordProviderSuccess(finding.name, outcome);
   }
 
   async getProviderStatus(name: string): Promise<ProviderStatus> {

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ProviderKeysModule } from '../provider-keys/provider-keys.module.js';
+import { ProviderChecksManager } from './provider-checks.manager.js';
 import { ProviderManager } from './provider.manager.js';
 import { ProviderRepository } from './provider.repository.js';
 
 /** Which providers there are; knows nothing of their health. */
 @Module({
   imports: [ProviderKeysModule],
-  providers: [ProviderManager, ProviderRepository],
-  exports: [ProviderManager],
+  providers: [ProviderChecksManager, ProviderManager, ProviderRepository],
+  exports: [ProviderChecksManager, ProviderManager],
 })
 export class ProviderRegistryModule {}

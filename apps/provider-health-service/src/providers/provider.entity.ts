@@ -1,4 +1,4 @@
-import type { HealthPolicy } from '@gatehouse/provider-health-contracts';
+import type { HealthCheck, HealthPolicy } from '@gatehouse/provider-health-contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('provider')
@@ -30,6 +30,9 @@ export class Provider {
 
   @Column('jsonb')
   policy!: HealthPolicy;
+
+  @Column('jsonb', { name: 'health_check', nullable: true })
+  healthCheck!: HealthCheck | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

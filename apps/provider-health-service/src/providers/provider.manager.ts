@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal } from '@gatehouse/auth-contracts';
-import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
+import type {
+  CreateProviderBody,
+  HealthCheck,
+  ProviderKeyAnswer,
+} from '@gatehouse/provider-health-contracts';
+import { ValidationFailedError } from '@gatehouse/problem-details';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource } from 'typeorm';
+import { checkProblems } from '../health-checks/check-target.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
 import { ProviderRepository } from './provider.repository.js';
@@ -26,13 +32,18 @@ export class ProviderManager {
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** @throws ProviderExistsError */
+  /**
+   * @throws ProviderExistsError
+   * @throws ValidationFailedError when its check would send its key elsewhere
+   */
   async create(body: CreateProviderBody, by: Principal, request: RequestContext): Promise<DescribedProvider> {
     const { apiKey, ...described } = body;
-    const { name, baseUrl } = body;
+    const { name, baseUrl, healthCheck } = body;
+    if (healthCheck !== undefined) demandSoundCheck(healthCheck, baseUrl);
     const provider: Provider = {
       ...described,
       costPerMillionTokens: body.costPerMillionTokens ?? null,
+      healthCheck: body.healthCheck ?? null,
       createdAt: new Date(),
     };
     const key = await this.dataSource.transaction(async (manager) => {
@@ -76,4 +87,9 @@ export class ProviderManager {
     const keys = await this.keys.describe(providers.map(({ name }) => name));
     return providers.map((provider) => ({ ...provider, apiKey: keys.get(provider.name) }));
   }
+}
+
+function demandSoundCheck(check: HealthCheck, baseUrl: string): void {
+  const problems = checkProblems(check, baseUrl);
+  if (problems.length > 0) throw new ValidationFailedError(problems);
 }

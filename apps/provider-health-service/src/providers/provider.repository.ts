@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { HealthCheck } from '@gatehouse/provider-health-contracts';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
+import type { CheckedProvider } from './checked-provider.js';
 import { Provider } from './provider.entity.js';
 
 @Injectable()
@@ -16,6 +18,27 @@ export class ProviderRepository {
     if (of.after !== undefined) query.andWhere('provider.name > :after', { after: of.after });
     if (of.tag !== undefined) query.andWhere(':tag = ANY(provider.tags)', { tag: of.tag });
     return query.orderBy('provider.name', 'ASC').limit(of.limit).getMany();
+  }
+
+  /** Those that have a check. */
+  async listChecked(): Promise<CheckedProvider[]> {
+    const found = await this.dataSource.getRepository(Provider).find({
+      select: { name: true, baseUrl: true, healthCheck: true },
+      where: { healthCheck: Not(IsNull()) },
+      order: { name: 'ASC' },
+    });
+    return found.flatMap(({ name, baseUrl, healthCheck }) =>
+      healthCheck === null ? [] : [{ name, baseUrl, healthCheck }],
+    );
+  }
+
+  /** The row, which nobody else changes until the transaction ends. */
+  lock(manager: EntityManager, name: string): Promise<Provider | null> {
+    return manager.findOne(Provider, { where: { name }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async setHealthCheck(manager: EntityManager, name: string, healthCheck: HealthCheck): Promise<void> {
+    await manager.update(Provider, { name }, { healthCheck });
   }
 
   /** One statement: of any number of callers with one name exactly one makes a provider. @returns whether it did */

@@ -18,3 +18,10 @@ export class UnknownProviderError extends DomainError {
     super({ type: 'unknown-provider', status: 404, title: 'There is no such provider', detail: name });
   }
 }
+
+/** 409 `no-health-check`: the provider is not set up to be checked. */
+export class NoHealthCheckError extends DomainError {
+  constructor(name: string) {
+    super({ type: 'no-health-check', status: 409, title: 'The provider has no health check', detail: name });
+  }
+}

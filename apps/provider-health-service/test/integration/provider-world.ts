@@ -56,6 +56,10 @@ export class ProviderWorld {
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     await eventually('the revocations are known', () => app.get(RevocationGate).isFresh);
+    await eventually('PostgreSQL is there', async () => {
+      const { status } = await this.call(app, 'GET', '/v1/providers');
+      return status === 200;
+    });
     this.apps.push(app);
     return app;
   }
