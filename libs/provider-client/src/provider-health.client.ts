@@ -1,9 +1,12 @@
 import type {
   ChainStrategy,
   FailureBody,
+  HealthCheckAnswer,
+  HealthCheckSchedule,
   MarkBody,
   PanicPolicy,
   ProbePermit,
+  ProviderAnswer,
   ProviderOutcome,
   ProviderStatistics,
   ProviderStatus,
@@ -36,6 +39,9 @@ import type { OutcomeIntake } from './outcomes/outcome.intake.js';
 import { NoProviderAvailableError } from './provider-client.errors.js';
 import type { ProviderServiceConnection } from './provider-service.connection.js';
 import type { ProviderReading, ProviderSource } from './provider-source.js';
+
+/** A check may take a minute; the service has some time beside it. */
+const LONGEST_CHECK_MS = 65_000;
 
 /** What a mark by hand may say beside the status. */
 export type MarkDetails = Omit<MarkBody, 'status'>;
@@ -182,6 +188,16 @@ export class ProviderHealthClient implements ProviderSource {
 
   markProviderUnhealthy(name: string, details: MarkDetails = {}): Promise<ProviderStatus> {
     return this.mark(name, 'unhealthy', details);
+  }
+
+  /** Checks a provider now, and counts what was found; needs `providers:write`. It takes as long as the check may. */
+  performHealthCheck(name: string): Promise<HealthCheckAnswer> {
+    return this.connection.ask('providers.check', { name }, LONGEST_CHECK_MS);
+  }
+
+  /** Changes when a provider is checked, and answers it; what the schedule leaves out stays. Needs `providers:write`. */
+  scheduleHealthChecks(name: string, schedule: HealthCheckSchedule): Promise<ProviderAnswer> {
+    return this.connection.ask('providers.schedule-checks', { name, schedule });
   }
 
   read(names: readonly string[]): ProviderReading {

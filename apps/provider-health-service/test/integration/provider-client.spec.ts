@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ServiceTokens } from '@gatehouse/access-control';
@@ -22,7 +25,7 @@ describe('clients of provider-health-service', () => {
     await app.startAllMicroservices();
   };
   const open = async () => {
-    const token = await world.serviceToken(['providers:read', 'providers:report', 'providers:override']);
+    const token = await world.serviceToken(['providers:*']);
     const opening = await openProviderClient({
       ...{ redis: testRedisSettings(), namespace: world.namespace, identity: async () => token },
       ...{ localAfterMs: 200, requestTimeoutMs: 2_000 },
@@ -31,12 +34,12 @@ describe('clients of provider-health-service', () => {
     await opening.client.whenReady();
     return opening.client;
   };
-  const create = async () => {
+  const create = async (more: object = {}) => {
     const name = world.aName();
     const { statusCode } = await app.inject({
       ...{ method: 'POST', url: '/v1/providers' },
       headers: { authorization: `Bearer ${world.tokens.get('admin')}` },
-      payload: { name, kind: 'test', baseUrl: 'https://provider.example' },
+      payload: { name, kind: 'test', baseUrl: 'https://provider.example', ...more },
     });
     expect(statusCode).toBe(201);
     return name;
@@ -91,5 +94,28 @@ describe('clients of provider-health-service', () => {
       version: 1,
     });
     expect(client.isProviderHealthy(name)).toMatchObject({ status: 'degraded', version: 1 });
+  });
+
+  it('have it check a provider, say when it is checked, and tell what calls came to', async () => {
+    const upstream = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    const { port } = upstream.address() as AddressInfo;
+    const healthCheck = { type: 'http', path: '/models', intervalSeconds: 3_600 };
+    const name = await create({ baseUrl: `http://127.0.0.1:${port}`, healthCheck });
+    const client = await open();
+    expect(await client.performHealthCheck(name)).toMatchObject({
+      ok: true,
+      provider: { status: 'healthy' },
+    });
+    expect(await client.scheduleHealthChecks(name, { intervalSeconds: 60 })).toMatchObject({
+      healthCheck: { intervalSeconds: 60 },
+    });
+    await eventuallyHolds(async () => {
+      expect(await client.getProviderStats(name, '5m')).toMatchObject({ calls: 1, successes: 1 });
+      expect(await client.getAllProvidersStats('5m')).toContainEqual(
+        expect.objectContaining({ name, successes: 1 }),
+      );
+    });
+    upstream.close();
   });
 });
