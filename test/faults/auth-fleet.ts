@@ -2,7 +2,8 @@ import pg from 'pg';
 import { type KillableRedis, startKillableRedis } from '../../tools/testing/killable-redis.mjs';
 import { Door } from '../support/door.js';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js';
-import { AuthReplica, type ReplicaOptions } from './auth-replica.js';
+import { AuthReplica } from './auth-replica.js';
+import type { ReplicaOptions } from './service-replica.js';
 
 /** What an audit event says of itself, as far as these tests ask. */
 export interface ToldEvent {

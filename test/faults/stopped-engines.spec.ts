@@ -1,11 +1,10 @@
-import { type KillablePostgres, startKillablePostgres } from '../../tools/testing/killable-postgres.mjs';
+import type { KillablePostgres } from '../../tools/testing/killable-postgres.mjs';
 import { type KillableRedis, startKillableRedis } from '../../tools/testing/killable-redis.mjs';
-import { Door } from '../support/door.js';
 import { eventually } from '../support/eventually.js';
-import { freshDatabase } from '../support/postgres.js';
 import { AuthReplica } from './auth-replica.js';
 import { HonestClient } from './honest-client.js';
 import { scale } from './scale.js';
+import { startPostgres } from './stoppable-postgres.js';
 
 const CLIENTS = scale(6, 24);
 const AWAY_MS = scale(1_500, 15_000);
@@ -13,23 +12,6 @@ const ROUNDS = scale(1, 3);
 /** Longer than nothing and shorter than `AWAY_MS`: who was not answered comes again after it. */
 const WINDOW_SECONDS = 1;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Where the caller gave a PostgreSQL, because this machine may have none, it is cut off in place of being stopped. */
-async function startPostgres(): Promise<KillablePostgres> {
-  if (!(process.env['GATEHOUSE_TEST_GIVEN'] ?? '').split(',').includes('postgres'))
-    return startKillablePostgres();
-  const database = await freshDatabase('stopped');
-  const door = await new Door(new URL(database.url)).open();
-  return {
-    url: door.url,
-    start: async () => void (await door.open()),
-    stop: () => door.close(),
-    remove: async () => {
-      await door.close();
-      await database.drop();
-    },
-  };
-}
 
 describe('two replicas of auth-service under load', () => {
   let redis: KillableRedis;

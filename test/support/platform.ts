@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -27,7 +27,7 @@ import type {
 } from '@gatehouse/auth-contracts';
 import { Broadcaster, RedisTransportModule, RedisTransportServer } from '@gatehouse/redis-transport';
 import { SignJWT } from 'jose';
-import { aKey, AUDIENCE, ISSUER, jwksOf } from './access-tokens.js';
+import { aKey, aServiceToken, AUDIENCE, ISSUER, jwksOf } from './access-tokens.js';
 import { freshNamespace, removeNamespace, type TestRedisSettings, testRedisSettings } from './redis.js';
 
 type Key = Awaited<ReturnType<typeof aKey>>;
@@ -93,15 +93,15 @@ export class Platform {
   key!: Key;
   /** The keys that it publishes; `key` unless a test says others. */
   published?: Key[];
-  private readonly jwks = createServer((_request, response) => {
-    response.end(JSON.stringify(jwksOf(...(this.published ?? [this.key]))));
+  private readonly web = createServer((request, response) => {
+    void this.answerWeb(request).then((body) => response.end(JSON.stringify(body)));
   });
   private broadcaster!: Broadcaster<AuthBroadcasts>;
   private stopService: () => Promise<void> = async () => undefined;
 
   async open(): Promise<this> {
     this.key = await aKey('k1');
-    await once(this.jwks.listen(0, '127.0.0.1'), 'listening');
+    await once(this.web.listen(0, '127.0.0.1'), 'listening');
     await this.start();
     return this;
   }
@@ -112,7 +112,7 @@ export class Platform {
 
   /** `AUTH_URL` of a service. */
   get url(): string {
-    return `http://127.0.0.1:${(this.jwks.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.web.address() as AddressInfo).port}`;
   }
 
   /** How access control is to be configured. */
@@ -170,7 +170,7 @@ export class Platform {
 
   async close(): Promise<void> {
     await this.stop();
-    this.jwks.close();
+    this.web.close();
     // Whoever gave a Redis removes it.
     if (this.given === undefined) await removeNamespace(this.namespace);
   }
@@ -212,6 +212,14 @@ export class Platform {
     const [key, facts] = [newApiKey(id), { id, owner, permissions: ['providers:read'], ...more }];
     this.apiKeys.set(apiKeyDigest(key), facts);
     return { key, facts };
+  }
+
+  /** Its keys; to a service that asks for one a token of its own, that may do nothing. */
+  private async answerWeb({ url, headers }: IncomingMessage): Promise<object> {
+    if (url !== '/v1/auth/token') return jwksOf(...(this.published ?? [this.key]));
+    const credentials = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
+    const token = await aServiceToken(this.key, credentials.split(':')[0] ?? '', []);
+    return { access_token: token, expires_in: 900 };
   }
 
   /** As it was when it was asked, however long the answer is on its way. */

@@ -10,6 +10,10 @@ globalThis.Date = new Proxy(RealDate, {
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
 
+export const setClock = (clockOffMs) => {
+  offMs = clockOffMs;
+};
+
 process.on('message', (message) => {
-  if (typeof message?.clockOffMs === 'number') offMs = message.clockOffMs;
+  if (typeof message?.clockOffMs === 'number') setClock(message.clockOffMs);
 });
