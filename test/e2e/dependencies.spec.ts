@@ -23,6 +23,7 @@ describe.each([
   ['audit-service', 'AUDIT_DATABASE_URL', '/v1/audit/events', undefined],
 ] as const)('%s without its engines', (service, databaseVariable, path, body) => {
   let database: FreshDatabase;
+  let keysDatabase: FreshDatabase;
   let postgres: Door;
   let redis: Door;
   let engine: KillableRedis;
@@ -41,8 +42,9 @@ describe.each([
   const ready = () => jsonCall<Readiness>('GET', `${url}/health/ready`);
 
   beforeAll(async () => {
-    [database, engine] = await Promise.all([
+    [database, keysDatabase, engine] = await Promise.all([
       freshDatabase(service.replaceAll('-', '_')),
+      freshDatabase('keys'),
       startKillableRedis(),
     ]);
     if (service !== 'auth-service') platform = await new Platform('gatehouse', engine.settings).open();
@@ -60,6 +62,8 @@ describe.each([
         ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ISSUER },
         ...{ [databaseVariable]: through(database.url, postgres), REDIS_URL: through(engine.url, redis) },
         ...(platform === undefined ? {} : { AUTH_URL: platform.url }),
+        // The keys of personal data lie behind the same door.
+        ...(service === 'audit-service' && { AUDIT_KEYS_DATABASE_URL: through(keysDatabase.url, postgres) }),
         ...{ ENCRYPTION_KEY: SECRET, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SECRET },
       },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -74,6 +78,7 @@ describe.each([
     await platform?.close();
     await engine.remove();
     await database.drop();
+    await keysDatabase.drop();
   });
 
   it('starts, says what is missing, and is not ready', async () => {

@@ -34,14 +34,16 @@ async function givenPostgres(): Promise<EngineEnvironment> {
   const auth = await freshDatabase('auth');
   const providerHealth = await freshDatabase('provider_health');
   const audit = await freshDatabase('audit');
+  const auditKeys = await freshDatabase('audit_keys');
   return {
     env: {
       AUTH_DATABASE_URL: auth.url,
       PROVIDER_HEALTH_DATABASE_URL: providerHealth.url,
       AUDIT_DATABASE_URL: audit.url,
+      AUDIT_KEYS_DATABASE_URL: auditKeys.url,
     },
     remove: async () => {
-      for (const database of [auth, providerHealth, audit]) await database.drop();
+      for (const database of [auth, providerHealth, audit, auditKeys]) await database.drop();
     },
   };
 }

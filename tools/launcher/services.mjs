@@ -36,7 +36,10 @@ export const SERVICES = [
     name: 'audit-service',
     key: 'audit',
     nick: 'audit',
-    secretFiles: (secrets) => ({ SERVICE_AUDIT_SERVICE_SECRET_FILE: secrets.file(AUDIT_SECRET) }),
+    secretFiles: (secrets) => ({
+      ENCRYPTION_KEY_FILE: secrets.file('audit-encryption-key', 'base64'),
+      SERVICE_AUDIT_SERVICE_SECRET_FILE: secrets.file(AUDIT_SECRET),
+    }),
   },
 ];
 

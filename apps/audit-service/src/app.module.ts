@@ -6,6 +6,7 @@ import { RedisTransportModule } from '@gatehouse/redis-transport';
 import { auditDatabase } from './audit.database.js';
 import type { AuditEnvironment } from './audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from './audit-service.js';
+import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
 
 @Module({})
@@ -17,6 +18,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        EnvironmentModule.of(environment),
         DatabaseModule.forRootAsync({ useFactory: () => auditDatabase(environment) }),
         RedisModule.forRootAsync({ useFactory: () => ({ settings: redis, name: SERVICE_NAME }) }),
         AccessControlModule.forRoot({ issuer, audience, jwksUrl, secret, staleness, explain }),

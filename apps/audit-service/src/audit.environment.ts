@@ -5,6 +5,7 @@ import {
   redisSettings,
   redisVariables,
   revocationVariables,
+  secret,
   serviceVariables,
   sharedSecret,
   stalenessPolicy,
@@ -18,6 +19,9 @@ export const auditVariables = z.object({
   ...serviceVariables,
   ...redisVariables,
   ...databaseVariables('AUDIT_DATABASE_URL'),
+  ...databaseVariables('AUDIT_KEYS_DATABASE_URL'),
+  /** Seals the keys of personal data; comma-separated, the first seals, all of them open. */
+  ENCRYPTION_KEY: secret(),
   ...tokenVariables,
   ...revocationVariables,
 });
@@ -29,6 +33,9 @@ export class AuditEnvironment {
   /** First part of every key in Redis. */
   readonly namespace: string;
   readonly databaseUrl: string;
+  /** Where the keys of personal data are, apart from the log. */
+  readonly keysDatabaseUrl: string;
+  readonly encryptionKeys: readonly string[];
   readonly redis: RedisSettings;
   readonly jwksUrl: string;
   /** What tokens are verified with, where that is a secret of the platform. */
@@ -42,6 +49,8 @@ export class AuditEnvironment {
   ) {
     this.namespace = overrides.namespace ?? 'gatehouse';
     this.databaseUrl = databaseUrl(variables, 'AUDIT_DATABASE_URL', 'gatehouse_audit');
+    this.keysDatabaseUrl = databaseUrl(variables, 'AUDIT_KEYS_DATABASE_URL', 'gatehouse_audit_keys');
+    this.encryptionKeys = variables.ENCRYPTION_KEY.split(',');
     this.redis = redisSettings(variables);
     this.jwksUrl = `${variables.AUTH_URL ?? variables.ISSUER}/.well-known/jwks.json`;
     this.sharedSecret = sharedSecret(variables);

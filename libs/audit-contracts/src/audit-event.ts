@@ -67,7 +67,11 @@ export const AuditEvent = z.object({
   target: AuditTarget.optional(),
   tenant: text(128).optional(),
   context: AuditContext,
-  /** Anything else that is worth keeping; integers beyond 2^53 and lone surrogates are refused (RFC 8785). */
+  /**
+   * Anything else that is worth keeping; integers beyond 2^53 and lone surrogates are refused (RFC 8785). What is personal
+   * goes under `personal`: it is kept sealed, and lost when the person is erased, as are `actor.name`, `target.name`,
+   * `context.ip` and `context.userAgent`.
+   */
   details: z.record(z.string(), z.unknown()).optional(),
   occurredAt: utcTime,
   /** Who tells it, e.g. `auth-service`. Who really sent it is `submittedBy`, which the log records. */
@@ -87,4 +91,6 @@ export interface AuditRecord extends AuditEvent {
   receivedAt: string;
   /** The client that was authenticated when it was appended. */
   submittedBy: string;
+  /** Whose personal data is not in it any more, since its key was destroyed. */
+  erased?: ('actor' | 'target')[];
 }

@@ -14,6 +14,9 @@ const identifier = z
 export const AuditEventId = z.uuid();
 export type AuditEventId = z.infer<typeof AuditEventId>;
 
+/** Addresses are kept in clear by their network alone. */
+const isWide = (bits: number) => (network: string) => Number(network.split('/')[1]) <= bits;
+
 /** The query of `GET /v1/audit/events`. All that are given must hold. */
 export const SearchEvents = z.strictObject({
   actorId: identifier.optional(),
@@ -22,6 +25,12 @@ export const SearchEvents = z.strictObject({
   action: z
     .union([AuditAction, z.string().regex(/^[A-Za-z0-9_:.-]{1,126}\.\*$/)], {
       error: 'must be an action, or a prefix that ends in .*',
+    })
+    .optional(),
+  /** An address, or a network of /24 (IPv4), /48 (IPv6) or shorter, e.g. `203.0.113.0/24`. */
+  ip: z
+    .union([z.ipv4(), z.ipv6(), z.cidrv4().refine(isWide(24)), z.cidrv6().refine(isWide(48))], {
+      error: 'must be an address, or a network of /24, /48 or shorter',
     })
     .optional(),
   category: AuditCategory.optional(),

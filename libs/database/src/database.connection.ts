@@ -33,6 +33,11 @@ export class DatabaseConnection implements OnModuleInit, OnApplicationShutdown {
     this.connected.catch(() => {});
   }
 
+  /** What queries go through; they fail at once with `DatabaseNotReadyError` until it is connected. */
+  get source(): DataSource {
+    return this.dataSource;
+  }
+
   /** Whether the first connection was made and the migrations have run. */
   get isReady(): boolean {
     return this.dataSource.isInitialized;

@@ -38,6 +38,14 @@ export class DatabaseModule {
   }
 }
 
+/**
+ * A second database of the same process, as the factory of a provider: Nest connects it at the start and closes it at the
+ * end, as it does the first.
+ */
+export function openDatabase(options: DatabaseOptions): DatabaseConnection {
+  return new DatabaseConnection(createDataSource(options), options);
+}
+
 function createDataSource(options: DatabaseOptions): DataSource {
   const logger = new Logger(DatabaseModule.name);
   return new DeferredDataSource(

@@ -3,7 +3,7 @@ export { ConnectionPool } from './connection.pool.js';
 export { DatabaseConnection } from './database.connection.js';
 export { DatabaseNotReadyError } from './database.errors.js';
 export { isDatabaseUnavailable } from './database-failures.js';
-export { DatabaseModule, type DatabaseModuleAsyncOptions } from './database.module.js';
+export { DatabaseModule, type DatabaseModuleAsyncOptions, openDatabase } from './database.module.js';
 export { type DatabaseSettings, retryDelayMs } from './database-settings.js';
 export type { DatabaseOptions, EntityClass, MigrationClass } from './deferred-data.source.js';
 export { migrateDatabase } from './migration.runner.js';

@@ -1,2 +1,3 @@
+export { decrypt, encrypt } from './aes-gcm.js';
 export { deriveKey } from './derive-key.js';
 export { keyId, Keyring, UnsealError } from './keyring.js';

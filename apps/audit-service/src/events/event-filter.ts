@@ -5,22 +5,27 @@ import type { PageCursor } from './page-cursor.js';
 export interface EventFilter {
   /** `true` where nothing is filtered. */
   readonly where: string;
-  readonly parameters: (string | number)[];
+  readonly parameters: (string | number | Buffer)[];
 }
 
 type Filters = Pick<
   SearchEvents,
   'actorId' | 'targetId' | 'action' | 'category' | 'outcome' | 'from' | 'to' | 'order'
->;
+> & {
+  /** What finds an address (`addressIndex`). */
+  address?: Buffer;
+  /** `203.0.113.0/24` */
+  network?: string;
+};
 
 /** The SQL of the filters that are given; all of them must hold. */
 export function eventFilter(filters: Filters, cursor: PageCursor | undefined): EventFilter {
   const conditions: string[] = [];
-  const parameters: (string | number)[] = [];
-  const add = (condition: string, value: string | number | undefined) => {
+  const parameters: (string | number | Buffer)[] = [];
+  const add = (condition: string, value: string | number | Buffer | undefined, end = '') => {
     if (value === undefined) return;
     parameters.push(value);
-    conditions.push(`${condition} $${parameters.length}`);
+    conditions.push(`${condition} $${parameters.length}${end}`);
   };
   const { action } = filters;
   const prefix = action?.endsWith('.*') ? action.slice(0, -1) : undefined;
@@ -30,6 +35,8 @@ export function eventFilter(filters: Filters, cursor: PageCursor | undefined): E
   // Everything that begins with `auth.`: the slash is the character after the dot, and the column compares bytes.
   add('action >=', prefix);
   add('action <', prefix && `${prefix.slice(0, -1)}/`);
+  add('seq IN (SELECT seq FROM event_address WHERE address =', filters.address, ')');
+  add('network <<=', filters.network, '::cidr');
   add('category =', filters.category);
   add('outcome =', filters.outcome);
   add('occurred_at >=', filters.from);

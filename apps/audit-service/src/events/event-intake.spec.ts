@@ -14,9 +14,9 @@ const event = {
 };
 
 function detailsOf(value: unknown): unknown {
-  const taken = takeEvent(value, 'x', now);
-  if (!('entry' in taken)) throw new Error(taken.refused.detail);
-  return taken.entry.event.details;
+  const taken = takeEvent(value, now);
+  if (!('event' in taken)) throw new Error(taken.refused.detail);
+  return taken.event.details;
 }
 
 describe('takeEvent', () => {
@@ -47,7 +47,7 @@ describe('takeEvent', () => {
     ['nothing', null, /object/],
     ['a list', [event], /object/],
   ])('refuses %s and names it', (_what, value, detail) => {
-    expect(takeEvent(value, 'x', now)).toMatchObject({
+    expect(takeEvent(value, now)).toMatchObject({
       refused: { reason: 'malformed', detail: expect.stringMatching(detail) as string },
     });
   });
@@ -57,8 +57,8 @@ describe('takeEvent', () => {
       ...event,
       id: uuidv7({ msecs: now.getTime() + minutes * 60_000 }),
     });
-    expect(takeEvent(ahead(4), 'x', now)).toHaveProperty('entry');
-    expect(takeEvent(ahead(6), 'x', now)).toMatchObject({ refused: { reason: 'future-dated' } });
+    expect(takeEvent(ahead(4), now)).toHaveProperty('event');
+    expect(takeEvent(ahead(6), now)).toMatchObject({ refused: { reason: 'future-dated' } });
   });
 });
 

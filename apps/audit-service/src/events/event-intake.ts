@@ -6,7 +6,7 @@ import {
   type AppendRefusal,
 } from '@gatehouse/audit-contracts';
 import { assertCanonical, NotCanonicalError } from '@gatehouse/transparency-log';
-import { createLogEntry, LeafTooLargeError, type LogEntry } from '../log/leaf.js';
+import { timeOf } from '../personal-data/subjects.js';
 
 /** Clocks differ; beyond this an id is not of this time. */
 const FUTURE_MS = 5 * 60_000;
@@ -17,17 +17,17 @@ export interface RefusedEvent {
   readonly detail: string;
 }
 
-export type TakenEvent = { readonly entry: LogEntry } | { readonly refused: RefusedEvent };
+export type TakenEvent = { readonly event: AuditEvent } | { readonly refused: RefusedEvent };
 
 type Fields = Record<string, unknown>;
 
 const PARTS = { actor: AuditActor, target: AuditTarget, context: AuditContext };
 
 /**
- * Makes a log entry of whatever a producer sent, or says why it cannot be one. Fields that `AuditEvent` does not know
+ * Makes an event of whatever a producer sent, or says why it cannot be one. Fields that `AuditEvent` does not know
  * are kept under `details.unmapped`.
  */
-export function takeEvent(value: unknown, submittedBy: string, now: Date): TakenEvent {
+export function takeEvent(value: unknown, now: Date): TakenEvent {
   try {
     if (!isFields(value)) return malformed('is not an object');
     // Of the value as it came, before anything reads it: what has no canonical form is no event at all.
@@ -42,10 +42,9 @@ export function takeEvent(value: unknown, submittedBy: string, now: Date): Taken
     if (timeOf(event.id) > now.getTime() + FUTURE_MS) {
       return refuse('future-dated', 'its id says a time more than five minutes ahead');
     }
-    return { entry: createLogEntry(event, submittedBy, now) };
+    return { event };
   } catch (error) {
     if (error instanceof NotCanonicalError) return malformed(error.message);
-    if (error instanceof LeafTooLargeError) return refuse('too-large', error.message);
     throw error;
   }
 }
@@ -58,9 +57,6 @@ export function sentId(value: unknown): string | null {
 
 const refuse = (reason: AppendRefusal, detail: string): TakenEvent => ({ refused: { reason, detail } });
 const malformed = (detail: string) => refuse('malformed', detail);
-
-/** The 48 bits of milliseconds at the front of a UUIDv7 (RFC 9562 §5.7). */
-const timeOf = (id: string) => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

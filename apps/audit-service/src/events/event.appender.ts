@@ -2,9 +2,18 @@ import type { AppendResult, AuditEvent } from '@gatehouse/audit-contracts';
 import { Injectable } from '@nestjs/common';
 import { SERVICE_NAME } from '../audit-service.js';
 import { EventQuarantine } from '../log/event.quarantine.js';
-import { createLogEntry } from '../log/leaf.js';
+import {
+  createLogEntry,
+  type EntryOrigin,
+  LeafTooLargeError,
+  type LogEntry,
+  subjectsOf,
+} from '../log/leaf.js';
 import { type AppendOutcome, LogSequencer } from '../log/log.sequencer.js';
-import { sentId, takeEvent, type TakenEvent } from './event-intake.js';
+import { SubjectKeyVault } from '../subject-keys/subject-key.vault.js';
+import { type RefusedEvent, sentId, takeEvent } from './event-intake.js';
+
+type ReadyEvent = { readonly entry: LogEntry } | { readonly refused: RefusedEvent };
 
 /** Appends what producers send, and what audit-service has to say itself. */
 @Injectable()
@@ -12,6 +21,7 @@ export class EventAppender {
   constructor(
     private readonly sequencer: LogSequencer,
     private readonly quarantine: EventQuarantine,
+    private readonly keys: SubjectKeyVault,
   ) {}
 
   /**
@@ -20,8 +30,7 @@ export class EventAppender {
    * @param submittedBy who was authenticated, whatever the events say of their producer
    */
   async append(events: readonly unknown[], submittedBy: string): Promise<AppendResult[]> {
-    const now = new Date();
-    const taken = events.map((event) => takeEvent(event, submittedBy, now));
+    const taken = await this.take(events, submittedBy);
     await this.setAside(events, taken, submittedBy);
     const outcomes = await this.sequencer.append(
       taken.flatMap((event) => ('entry' in event ? [event.entry] : [])),
@@ -40,13 +49,26 @@ export class EventAppender {
    * @throws Error when it could not be appended
    */
   async record(event: AuditEvent): Promise<void> {
-    const [outcome] = await this.sequencer.append([createLogEntry(event, SERVICE_NAME, new Date())]);
+    const keys = await this.keys.sealing(subjectsOf(event));
+    const entry = createLogEntry(event, { keys, submittedBy: SERVICE_NAME, receivedAt: new Date() });
+    const [outcome] = await this.sequencer.append([entry]);
     if (outcome === undefined || 'error' in outcome) throw new Error(`${event.action} could not be recorded`);
+  }
+
+  private async take(events: readonly unknown[], submittedBy: string): Promise<ReadyEvent[]> {
+    const receivedAt = new Date();
+    const taken = events.map((event) => takeEvent(event, receivedAt));
+    const keys = await this.keys.sealing(
+      taken.flatMap((each) => ('event' in each ? subjectsOf(each.event) : [])),
+    );
+    return taken.map((each) =>
+      'event' in each ? toEntry(each.event, { keys, submittedBy, receivedAt }) : each,
+    );
   }
 
   private async setAside(
     events: readonly unknown[],
-    taken: readonly TakenEvent[],
+    taken: readonly ReadyEvent[],
     submittedBy: string,
   ): Promise<void> {
     const refused = taken.flatMap((event, index) => {
@@ -55,6 +77,15 @@ export class EventAppender {
       return [{ ...event.refused, eventId: sentId(value), body: JSON.stringify(value), submittedBy }];
     });
     await this.quarantine.add(refused);
+  }
+}
+
+function toEntry(event: AuditEvent, origin: EntryOrigin): ReadyEvent {
+  try {
+    return { entry: createLogEntry(event, origin) };
+  } catch (error) {
+    if (!(error instanceof LeafTooLargeError)) throw error;
+    return { refused: { reason: 'too-large', detail: error.message } };
   }
 }
 

@@ -5,7 +5,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { SERVICE_NAME } from '../audit-service.js';
 import { EventAppender } from './event.appender.js';
 import { eventFilter } from './event-filter.js';
+import { AddressFinder } from './address.finder.js';
 import { EventsRepository } from './events.repository.js';
+import { RecordOpener } from './record.opener.js';
 import { readCursor, writeCursor } from './page-cursor.js';
 import { type Reader, type Reading, readingEvent } from './reading-event.js';
 
@@ -14,6 +16,8 @@ import { type Reader, type Reading, readingEvent } from './reading-event.js';
 export class EventSearcher {
   constructor(
     private readonly events: EventsRepository,
+    private readonly records: RecordOpener,
+    private readonly addresses: AddressFinder,
     private readonly appender: EventAppender,
   ) {}
 
@@ -25,8 +29,9 @@ export class EventSearcher {
       throw new ValidationFailedError([{ path: 'cursor', message: 'is no cursor of this search' }]);
     }
     // One more than asked for tells whether there is another page.
-    const found = await this.events.search(eventFilter(query, after), order, limit + 1);
-    const items = found.slice(0, limit);
+    const place = await this.addresses.find(query.ip);
+    const found = await this.events.search(eventFilter({ ...query, ...place }, after), order, limit + 1);
+    const items = await this.records.open(found.slice(0, limit));
     await this.record({ action: 'audit.search', found: items.length, details: { filters } }, reader);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
@@ -35,7 +40,8 @@ export class EventSearcher {
 
   /** @throws NotFoundError */
   async get(id: string, reader: Reader): Promise<AuditRecord> {
-    const event = await this.events.find(id);
+    const stored = await this.events.find(id);
+    const [event] = await this.records.open(stored === undefined ? [] : [stored]);
     const target = { type: 'audit-event', id };
     await this.record({ action: 'audit.read', target, found: event === undefined ? 0 : 1 }, reader);
     if (event === undefined) throw new NotFoundError();

@@ -1,7 +1,5 @@
-import type { AuditRecord } from '@gatehouse/audit-contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { readLeaf } from '../log/leaf.js';
 import type { EventFilter } from './event-filter.js';
 
 interface EventRow {
@@ -10,7 +8,16 @@ interface EventRow {
   leaf_hash: Buffer;
 }
 
-const recordOf = ({ seq, leaf, leaf_hash }: EventRow) => readLeaf(leaf, Number(seq), leaf_hash);
+/** An event of the log as it is kept. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly leafHash: Buffer;
+  readonly leaf: Buffer;
+}
+
+const storedEvent = ({ seq, leaf, leaf_hash }: EventRow): StoredEvent => ({
+  ...{ seq: Number(seq), leaf, leafHash: leaf_hash },
+});
 
 /** Reads the log. */
 @Injectable()
@@ -21,20 +28,20 @@ export class EventsRepository {
     { where, parameters }: EventFilter,
     order: 'asc' | 'desc',
     limit: number,
-  ): Promise<AuditRecord[]> {
+  ): Promise<StoredEvent[]> {
     const rows: EventRow[] = await this.dataSource.query(
       `SELECT seq, leaf, leaf_hash FROM event WHERE ${where}
         ORDER BY seq ${order === 'asc' ? 'ASC' : 'DESC'} LIMIT $${parameters.length + 1}`,
       [...parameters, limit],
     );
-    return rows.map(recordOf);
+    return rows.map(storedEvent);
   }
 
-  async find(id: string): Promise<AuditRecord | undefined> {
+  async find(id: string): Promise<StoredEvent | undefined> {
     const [row]: EventRow[] = await this.dataSource.query(
       'SELECT seq, leaf, leaf_hash FROM event WHERE id = $1',
       [id],
     );
-    return row && recordOf(row);
+    return row && storedEvent(row);
   }
 }

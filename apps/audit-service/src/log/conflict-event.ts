@@ -15,7 +15,7 @@ export function conflictEvent(
     actor: { type: 'service', id: submittedBy },
     target: { type: 'audit-event', id: event.id },
     context: { service: origin.producer },
-    details: { refusedContentSha256: contentDigest.toString('base64') },
+    details: { refusedContentDigest: contentDigest.toString('base64') },
     occurredAt: origin.now.toISOString(),
     producer: origin.producer,
   };

@@ -1,38 +1,63 @@
 import type { LogEntry } from './leaf.js';
 
-type Value = string | number | Buffer | null;
+type Value = string | number | Buffer | undefined;
 
-/** The columns of the table `event`: their types, and what each holds of an entry. */
-const COLUMNS: readonly (readonly [name: string, type: string, value: (entry: LogEntry) => Value])[] = [
-  ['id', 'uuid', ({ event }) => event.id],
-  ['category', 'text', ({ event }) => event.category],
-  ['action', 'text', ({ event }) => event.action],
-  ['outcome', 'text', ({ event }) => event.outcome],
-  ['actor_type', 'text', ({ event }) => event.actor.type],
-  ['actor_id', 'text', ({ event }) => event.actor.id ?? null],
-  ['target_type', 'text', ({ event }) => event.target?.type ?? null],
-  ['target_id', 'text', ({ event }) => event.target?.id ?? null],
-  ['tenant', 'text', ({ event }) => event.tenant ?? null],
-  ['producer', 'text', ({ event }) => event.producer],
-  ['producer_seq', 'bigint', ({ event }) => event.producerSeq ?? null],
-  ['submitted_by', 'text', ({ submittedBy }) => submittedBy],
-  ['occurred_at', 'timestamptz', ({ event }) => event.occurredAt],
-  ['received_at', 'timestamptz', ({ receivedAt }) => receivedAt],
-  ['content_digest', 'bytea', ({ contentDigest }) => contentDigest],
-  ['leaf_hash', 'bytea', ({ leafHash }) => leafHash],
-  ['leaf', 'bytea', ({ leaf }) => leaf],
+/** The columns of the table `event` beside `seq`, and what each holds of an entry. */
+const COLUMNS: readonly (readonly [name: string, value: (entry: LogEntry) => Value])[] = [
+  ['id', ({ event }) => event.id],
+  ['category', ({ event }) => event.category],
+  ['action', ({ event }) => event.action],
+  ['outcome', ({ event }) => event.outcome],
+  ['actor_type', ({ event }) => event.actor.type],
+  ['actor_id', ({ event }) => event.actor.id],
+  ['target_type', ({ event }) => event.target?.type],
+  ['target_id', ({ event }) => event.target?.id],
+  ['tenant', ({ event }) => event.tenant],
+  ['network', ({ network }) => network],
+  ['producer', ({ event }) => event.producer],
+  ['producer_seq', ({ event }) => event.producerSeq],
+  ['submitted_by', ({ submittedBy }) => submittedBy],
+  ['occurred_at', ({ event }) => event.occurredAt],
+  ['received_at', ({ receivedAt }) => receivedAt],
+  ['content_digest', ({ contentDigest }) => contentDigest],
+  ['key_id', ({ keyId }) => keyId],
+  ['leaf_hash', ({ leafHash }) => leafHash],
+  ['leaf', ({ leaf }) => leaf],
 ];
 
-const names = COLUMNS.map(([name]) => name).join(', ');
-const arrays = COLUMNS.map(([, type], index) => `$${index + 2}::${type}[]`).join(', ');
+/** Takes rows of `eventRows`. */
+export const COPY_EVENTS = `COPY event (seq, ${COLUMNS.map(([name]) => name).join(', ')}) FROM STDIN`;
 
-/** One statement for any number of rows: the first `seq`, then an array for each column. */
-export const INSERT_EVENTS = `
-  INSERT INTO event (seq, ${names})
-  SELECT $1::bigint + place - 1, ${names}
-    FROM unnest(${arrays}) WITH ORDINALITY AS entry (${names}, place)`;
+/** Entries as the text format of COPY, numbered from `firstSeq`. */
+export function eventRows(entries: readonly LogEntry[], firstSeq: number): string {
+  let rows = '';
+  for (const [place, entry] of entries.entries()) {
+    rows += String(firstSeq + place);
+    for (const [, value] of COLUMNS) rows += `\t${copyText(value(entry))}`;
+    rows += '\n';
+  }
+  return rows;
+}
 
-/** The parameters of `INSERT_EVENTS`. */
-export function eventColumns(entries: readonly LogEntry[], firstSeq: number): (number | Value[])[] {
-  return [firstSeq, ...COLUMNS.map(([, , value]) => entries.map(value))];
+/** Takes rows of `addressRows`. */
+export const COPY_ADDRESSES = 'COPY event_address (address, seq, event_id, key_id) FROM STDIN';
+
+/** What finds entries by the address that they came from. */
+export function addressRows(entries: readonly LogEntry[], firstSeq: number): string {
+  let rows = '';
+  for (const [place, { address, event, keyId }] of entries.entries()) {
+    if (address !== undefined) rows += `${copyText(address)}\t${firstSeq + place}\t${event.id}\t${keyId}\n`;
+  }
+  return rows;
+}
+
+const SPECIAL = /[\\\t\n\r]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A value in the text format of COPY (PostgreSQL manual, COPY, "Text Format"). */
+function copyText(value: Value): string {
+  if (value === undefined) return '\\N';
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return `\\\\x${value.toString('hex')}`;
+  return value.replace(SPECIAL, (character) => ESCAPES[character] as string);
 }

@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
+import { SubjectKeysModule } from '../subject-keys/subject-keys.module.js';
+import { EventMonths } from './event.months.js';
+import { EventQuarantine } from './event.quarantine.js';
 import { LogRepository } from './log.repository.js';
 import { LogSequencer } from './log.sequencer.js';
-import { EventQuarantine } from './event.quarantine.js';
 import { QuarantineRepository } from './quarantine.repository.js';
 
 @Module({
-  providers: [LogRepository, QuarantineRepository, LogSequencer, EventQuarantine],
+  imports: [SubjectKeysModule],
+  providers: [LogRepository, QuarantineRepository, LogSequencer, EventMonths, EventQuarantine],
   exports: [LogSequencer, EventQuarantine],
 })
 export class LogModule {}

@@ -1,19 +1,27 @@
+import { once } from 'node:events';
 import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SERVICE_NAME } from '../audit-service.js';
+import { digestContent, type SubjectKey } from '../personal-data/sealed-part.js';
+import { SubjectKeyVault } from '../subject-keys/subject-key.vault.js';
 import { conflictEvent } from './conflict-event.js';
-import { eventColumns, INSERT_EVENTS } from './event-columns.js';
-import { createLogEntry, type LogEntry } from './leaf.js';
-import { QuarantineRepository } from './quarantine.repository.js';
-import { type LoggedEvent, sequence, type Sequenced } from './sequencing.js';
+import { EventMonths } from './event.months.js';
+import { addressRows, COPY_ADDRESSES, COPY_EVENTS, eventRows } from './event-columns.js';
+import { createLogEntry, type LogEntry, subjectsOf } from './leaf.js';
+import { EventQuarantine } from './event.quarantine.js';
+import { type DigestBy, foreignKeys, type LoggedEvent, sequence, type Sequenced } from './sequencing.js';
 
 /** The log in PostgreSQL. */
 @Injectable()
 export class LogRepository {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly quarantine: QuarantineRepository,
+    private readonly quarantine: EventQuarantine,
+    private readonly keys: SubjectKeyVault,
+    private readonly months: EventMonths,
   ) {}
 
   /**
@@ -23,17 +31,30 @@ export class LogRepository {
    * a reader who sees one event sees every earlier one.
    */
   async append(batch: readonly LogEntry[]): Promise<Sequenced[]> {
+    await this.months.ensure(batch.map(({ event }) => event.id));
     return this.dataSource.transaction(async (manager) => {
       const size = await lockHead(manager);
       const logged = await findLogged(manager, batch);
-      const { fresh, conflicts, outcomes } = sequence(batch, logged, size);
+      const digestBy = await this.digests(batch, logged);
+      const { fresh, conflicts, outcomes } = sequence(batch, logged, size, digestBy);
       const entries = [...fresh, ...(await this.tellConflicts(manager, conflicts))];
       if (entries.length > 0) {
-        await manager.query(INSERT_EVENTS, eventColumns(entries, size));
+        await copy(manager, COPY_EVENTS, eventRows(entries, size));
+        await copy(manager, COPY_ADDRESSES, addressRows(entries, size));
         await manager.query('UPDATE log_head SET size = $1', [size + entries.length]);
       }
       return outcomes;
     });
+  }
+
+  /** By the keys that entries were first digested with, where they are not the ones of today. */
+  private async digests(batch: readonly LogEntry[], logged: readonly LoggedEvent[]): Promise<DigestBy> {
+    const keys = await this.keys.opening(foreignKeys(batch, logged));
+    return (entry, keyId) => {
+      if (entry.keyId === keyId) return entry.contentDigest;
+      const key = keys.get(keyId);
+      return key === 'destroyed' ? undefined : digestContent(key as SubjectKey, entry.content);
+    };
   }
 
   /** Sets the refused content aside, and makes an event of each that was not refused before. */
@@ -44,16 +65,17 @@ export class LogRepository {
       eventId: entry.event.id,
       reason: 'conflict' as const,
       detail: 'the log holds an event of this id with other content',
-      body: JSON.stringify(entry.event),
+      body: entry.content,
       submittedBy: entry.submittedBy,
     }));
     const fresh = await this.quarantine.add(rejected, manager);
-    const now = new Date();
-    return fresh.map((event) => {
-      const { entry } = event as (typeof rejected)[number];
-      const told = conflictEvent(entry, { id: uuidv7(), producer: SERVICE_NAME, now });
-      return createLogEntry(told, SERVICE_NAME, now);
-    });
+    const receivedAt = new Date();
+    const told = fresh.map(({ entry }) =>
+      conflictEvent(entry, { id: uuidv7(), producer: SERVICE_NAME, now: receivedAt }),
+    );
+    const keys = await this.keys.sealing(told.flatMap(subjectsOf));
+    await this.months.ensure(told.map(({ id }) => id));
+    return told.map((event) => createLogEntry(event, { keys, submittedBy: SERVICE_NAME, receivedAt }));
   }
 }
 
@@ -64,14 +86,25 @@ async function lockHead(manager: EntityManager): Promise<number> {
 }
 
 async function findLogged(manager: EntityManager, batch: readonly LogEntry[]): Promise<LoggedEvent[]> {
-  const rows: { id: string; seq: string; leaf_hash: Buffer; content_digest: Buffer }[] = await manager.query(
-    'SELECT id, seq, leaf_hash, content_digest FROM event WHERE id = ANY($1::uuid[])',
-    [batch.map(({ event }) => event.id)],
-  );
+  const rows: { id: string; seq: string; leaf_hash: Buffer; content_digest: Buffer; key_id: string }[] =
+    await manager.query(
+      'SELECT id, seq, leaf_hash, content_digest, key_id FROM event WHERE id = ANY($1::uuid[])',
+      [batch.map(({ event }) => event.id)],
+    );
   return rows.map((row) => ({
     id: row.id,
     seq: Number(row.seq),
     leafHash: row.leaf_hash,
     contentDigest: row.content_digest,
+    keyId: row.key_id,
   }));
+}
+
+async function copy(manager: EntityManager, statement: string, rows: string): Promise<void> {
+  if (rows === '') return;
+  const client = (await manager.queryRunner?.connect()) as PoolClient;
+  const copying = client.query(copyFrom(statement));
+  const finished = once(copying, 'finish');
+  copying.end(rows);
+  await finished;
 }

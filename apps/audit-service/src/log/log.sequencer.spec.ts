@@ -1,14 +1,14 @@
-import type { AuditEvent } from '@gatehouse/audit-contracts';
 import { Logger } from '@nestjs/common';
-import { createLogEntry, type LogEntry } from './leaf.js';
+import { anEntry, aSmallEvent } from '../../test/an-entry.js';
+import type { EventQuarantine } from './event.quarantine.js';
+import type { LogEntry } from './leaf.js';
 import { LogFullError } from './log.errors.js';
 import type { LogRepository } from './log.repository.js';
 import { LogSequencer } from './log.sequencer.js';
-import type { QuarantineRepository } from './quarantine.repository.js';
 
 const entry = (action: string): LogEntry =>
-  createLogEntry({ id: action, action } as unknown as AuditEvent, 'x', new Date(0));
-const entries = (count: number, action = 'good') => Array.from({ length: count }, () => entry(action));
+  anEntry(aSmallEvent('019d0000-0000-7000-8000-000000000001', { action }));
+const entries = (count: number, action = 'good') => new Array<LogEntry>(count).fill(entry(action));
 
 /** A log that refuses some values, or is away. */
 class FakeLog {
@@ -53,10 +53,7 @@ describe('LogSequencer', () => {
   beforeEach(() => {
     log = new FakeLog();
     quarantine = new FakeQuarantine();
-    sequencer = new LogSequencer(
-      log as unknown as LogRepository,
-      quarantine as unknown as QuarantineRepository,
-    );
+    sequencer = new LogSequencer(log as unknown as LogRepository, quarantine as unknown as EventQuarantine);
   });
 
   it('makes one batch of what comes while another commits, and answers each its own', async () => {
@@ -84,7 +81,7 @@ describe('LogSequencer', () => {
     const outcomes = await sequencer.append([...entries(9), entry('bad'), ...entries(20)]);
     expect(outcomes.filter((outcome) => 'seq' in outcome)).toHaveLength(29);
     expect(outcomes[9]).toMatchObject({ error: 'not-storable' });
-    expect(quarantine.kept).toMatchObject([{ eventId: 'bad', reason: 'not-storable', submittedBy: 'x' }]);
+    expect(quarantine.kept).toMatchObject([{ reason: 'not-storable', submittedBy: 'x' }]);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { LogEntry } from './leaf.js';
 import { LogFullError } from './log.errors.js';
 import { LogRepository } from './log.repository.js';
-import { QuarantineRepository } from './quarantine.repository.js';
+import { EventQuarantine } from './event.quarantine.js';
 import type { Sequenced } from './sequencing.js';
 import { isRefusedRow } from './storage-failures.js';
 
@@ -32,7 +32,7 @@ export class LogSequencer {
 
   constructor(
     private readonly log: LogRepository,
-    private readonly quarantine: QuarantineRepository,
+    private readonly quarantine: EventQuarantine,
   ) {}
 
   /**
@@ -94,11 +94,12 @@ export class LogSequencer {
     }
   }
 
-  private async setAside({ event, submittedBy }: LogEntry, error: Error): Promise<AppendOutcome> {
+  private async setAside({ event, content, submittedBy }: LogEntry, error: Error): Promise<AppendOutcome> {
     const detail = error.message;
     this.logger.error(`The database refuses event ${event.id}, kept in quarantine: ${detail}`);
-    const body = JSON.stringify(event);
-    await this.quarantine.add([{ eventId: event.id, reason: 'not-storable', detail, body, submittedBy }]);
+    await this.quarantine.add([
+      { eventId: event.id, reason: 'not-storable', detail, body: content, submittedBy },
+    ]);
     return { error: 'not-storable', detail: 'the database refuses a value of it' };
   }
 }

@@ -1,11 +1,13 @@
-import type { AuditEvent } from '@gatehouse/audit-contracts';
 import fc from 'fast-check';
-import { createLogEntry, type LogEntry } from './leaf.js';
+import { anEntry, aSmallEvent } from '../../test/an-entry.js';
+import type { LogEntry } from './leaf.js';
 import { type LoggedEvent, sequence } from './sequencing.js';
 
 /** An entry by its id and content. */
 const entry = (id: number, content: number): LogEntry =>
-  createLogEntry({ id: String(id), details: { content } } as unknown as AuditEvent, 'x', new Date(0));
+  anEntry(aSmallEvent(idOf(id), { details: { content } }));
+
+const idOf = (id: number) => `019d0000-0000-7000-8000-${String(id).padStart(12, '0')}`;
 
 describe('sequence', () => {
   it('numbers from the size of the log', () => {
@@ -15,8 +17,8 @@ describe('sequence', () => {
   });
 
   it('gives what is there its old place and leaf, in the log or earlier in the batch', () => {
-    const { leafHash, contentDigest } = entry(1, 0);
-    const logged = { id: '1', seq: 3, leafHash: Buffer.from('old'), contentDigest };
+    const { leafHash, contentDigest, keyId } = entry(1, 0);
+    const logged = { id: idOf(1), seq: 3, leafHash: Buffer.from('old'), contentDigest, keyId };
     const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0), entry(2, 0)], [logged], 5);
     expect(outcomes).toEqual([
       { seq: 3, leafHash: Buffer.from('old') },
@@ -36,13 +38,13 @@ describe('sequence', () => {
         for (const sent of batches) {
           const entries = sent.map(([id, content]) => entry(id, content));
           const { fresh, conflicts, outcomes } = sequence(entries, log, log.length);
-          for (const { event, leafHash, contentDigest } of fresh) {
-            log.push({ id: event.id, seq: log.length, leafHash, contentDigest });
+          for (const { event, leafHash, contentDigest, keyId } of fresh) {
+            log.push({ id: event.id, seq: log.length, leafHash, contentDigest, keyId });
           }
           sent.forEach(([id, content], index) => {
             const first = contents.get(id) ?? content;
             contents.set(id, first);
-            const place = log.findIndex((event) => event.id === String(id));
+            const place = log.findIndex((event) => event.id === idOf(id));
             expect(outcomes[index]).toEqual(
               first === content ? { seq: place, leafHash: log[place]?.leafHash } : { error: 'conflict' },
             );

@@ -6,6 +6,8 @@ export interface LoggedEvent {
   readonly seq: number;
   readonly leafHash: Buffer;
   readonly contentDigest: Buffer;
+  /** Of the key of that digest. */
+  readonly keyId: string;
 }
 
 /** What becomes of one entry of a batch: a place in the log, or the refusal of an id that holds something else. */
@@ -19,9 +21,12 @@ export interface Sequencing {
   readonly outcomes: Sequenced[];
 }
 
+/** The digest of an entry's content by a key; undefined when that key is destroyed, and nothing can be compared. */
+export type DigestBy = (entry: LogEntry, keyId: string) => Buffer | undefined;
+
 /**
  * Numbers a batch from the size of the log. An id that is there already, in the log or earlier in the batch, is given
- * its old place when the content is the same, and is a conflict otherwise.
+ * its old place when the content is the same, or when nobody can tell any more, and is a conflict otherwise.
  *
  * @param logged the events of the log whose ids occur in the batch
  */
@@ -29,6 +34,7 @@ export function sequence(
   batch: readonly LogEntry[],
   logged: readonly LoggedEvent[],
   size: number,
+  digestBy: DigestBy = ({ contentDigest }) => contentDigest,
 ): Sequencing {
   const known = new Map(logged.map((event) => [event.id, event]));
   const fresh: LogEntry[] = [];
@@ -42,7 +48,7 @@ export function sequence(
       fresh.push(entry);
       return { seq: place.seq, leafHash: place.leafHash };
     }
-    if (before.contentDigest.equals(entry.contentDigest)) {
+    if (digestBy(entry, before.keyId)?.equals(before.contentDigest) ?? true) {
       return { seq: before.seq, leafHash: before.leafHash };
     }
     conflicts.push(entry);
@@ -51,4 +57,18 @@ export function sequence(
   return { fresh, conflicts, outcomes };
 }
 
-const digestsOf = ({ leafHash, contentDigest }: LogEntry) => ({ leafHash, contentDigest });
+/**
+ * The keys by which entries are to be digested anew: those of the events of the same id, where they are not their own.
+ */
+export function foreignKeys(batch: readonly LogEntry[], logged: readonly LoggedEvent[]): Set<string> {
+  const keys = new Map(logged.map(({ id, keyId }) => [id, keyId]));
+  const foreign = new Set<string>();
+  for (const { event, keyId } of batch) {
+    const before = keys.get(event.id);
+    if (before === undefined) keys.set(event.id, keyId);
+    else if (before !== keyId) foreign.add(before);
+  }
+  return foreign;
+}
+
+const digestsOf = ({ leafHash, contentDigest, keyId }: LogEntry) => ({ leafHash, contentDigest, keyId });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Appended, AuditEvent, Refused } from '@gatehouse/audit-contracts';
+import type { AuditRecord, Appended, AuditEvent, Refused } from '@gatehouse/audit-contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { createLogEntry } from '../../src/log/leaf.js';
+import { createLogEntry, subjectsOf } from '../../src/log/leaf.js';
+import { keyIdOf, openPart, type SubjectKey } from '../../src/personal-data/sealed-part.js';
+import { SubjectKeyVault } from '../../src/subject-keys/subject-key.vault.js';
 import { LogRepository } from '../../src/log/log.repository.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
 
@@ -48,7 +50,9 @@ describe('appending', () => {
   });
 
   it('keeps canonical bytes with the submitter and without the place, whatever the event says', async () => {
-    const event = { ...anEvent({ producer: 'somebody-else' }), submittedBy: 'me', seq: 99 };
+    const actor = { type: 'user', id: 'canonical-ada' };
+    const event = { ...anEvent({ producer: 'somebody-else', actor }), submittedBy: 'me', seq: 99 };
+    const reader = new AuditApi(app, world.reader);
     await writer.append(event);
     const [row] = await rows<{ leaf: Buffer; submitted_by: string }>('SELECT * FROM event WHERE id = $1', [
       event.id,
@@ -59,7 +63,9 @@ describe('appending', () => {
     const leaf = JSON.parse(text) as Record<string, unknown>;
     expect(leaf).toMatchObject({ submittedBy: 'auth-service', producer: 'somebody-else' });
     expect(leaf['seq']).toBeUndefined();
-    expect(leaf['details']).toEqual({ unmapped: { seq: 99, submittedBy: 'me' } });
+    expect(leaf['details']).toBeUndefined();
+    const [{ details }] = (await reader.search(`?actorId=${event.actor.id}`)).items as [AuditRecord];
+    expect(details).toEqual({ unmapped: { seq: 99, submittedBy: 'me' } });
     expect(Object.keys(leaf)).toEqual(Object.keys(leaf).sort());
   });
 
@@ -126,11 +132,18 @@ describe('appending', () => {
     expect(results).toMatchObject([{ seq: before }, { error: 'malformed' }, { seq: before + 1 }]);
     expect((results[1] as Refused).detail).toBeTruthy();
     expect((results[1] as Refused).id).toBe(id === null ? null : (bad as AuditEvent).id);
-    const [kept] = await rows<{ body: string; times: string }>(
-      'SELECT body, times FROM quarantine ORDER BY last_received_at DESC LIMIT 1',
+    const [kept] = await rows<{ id: string; body: string; times: string }>(
+      'SELECT id, sealed_body AS body, times FROM quarantine ORDER BY last_received_at DESC LIMIT 1',
     );
-    expect(kept).toEqual({ body: JSON.stringify(bad), times: '1' });
+    expect(kept?.times).toBe('1');
+    expect(await openQuarantined(kept)).toBe(JSON.stringify(bad));
   });
+
+  async function openQuarantined({ id, body }: { id: string; body: string } = { id: '', body: '' }) {
+    const keyId = keyIdOf(body) ?? '';
+    const key = (await app.get(SubjectKeyVault).opening([keyId])).get(keyId);
+    return openPart(key as SubjectKey, body, `quarantine/${id}`);
+  }
 
   it('refuses a leaf that is too large and an id from the future', async () => {
     const large = anEvent({ details: { text: 'x'.repeat(65_535) } });
@@ -177,7 +190,9 @@ describe('appending', () => {
 
   it('answers a resend with the old place after a commit that nobody heard of', async () => {
     const event = anEvent();
-    const entry = createLogEntry(event, 'auth-service', new Date());
+    const keys = await app.get(SubjectKeyVault).sealing(subjectsOf(event));
+    const origin = { keys, submittedBy: 'auth-service', receivedAt: new Date() };
+    const entry = createLogEntry(event, origin);
     const [committed] = await app.get(LogRepository).append([entry]);
     const [answer] = await writer.append(event);
     expect(answer).toMatchObject({ seq: (committed as { seq: number }).seq });

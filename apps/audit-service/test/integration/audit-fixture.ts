@@ -13,6 +13,7 @@ import { freshNamespace, testRedisUrl } from '../../../../test/support/redis.js'
 import { AppModule } from '../../src/app.module.js';
 import { AuditEnvironment, auditVariables } from '../../src/audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from '../../src/audit-service.js';
+import { SUBJECT_KEYS_DATABASE } from '../../src/subject-keys/subject-keys.database.js';
 
 export { ISSUER } from '../../../../test/support/access-tokens.js';
 
@@ -65,6 +66,7 @@ export class AuditWorld {
   readonly namespace = freshNamespace('audit');
   readonly issuer = new TestIssuer(this.namespace);
   database!: FreshDatabase;
+  keysDatabase!: FreshDatabase;
   writer = '';
   reader = '';
   private readonly apps: NestFastifyApplication[] = [];
@@ -72,6 +74,7 @@ export class AuditWorld {
   async start(): Promise<NestFastifyApplication> {
     await this.issuer.start();
     this.database = await freshDatabase('audit_service');
+    this.keysDatabase = await freshDatabase('audit_keys');
     this.writer = await this.issuer.service('auth-service', ['audit:write']);
     this.reader = await this.issuer.user('auditor', 'admin');
     return this.replica();
@@ -83,6 +86,8 @@ export class AuditWorld {
   ): Promise<NestFastifyApplication> {
     const variables = auditVariables.parse({
       AUDIT_DATABASE_URL: databaseUrl,
+      AUDIT_KEYS_DATABASE_URL: this.keysDatabase.url,
+      ENCRYPTION_KEY: 'a-secret-of-the-tests-that-is-long-enough',
       REDIS_URL: testRedisUrl(),
       ISSUER,
       AUTH_URL: this.issuer.url,
@@ -98,6 +103,7 @@ export class AuditWorld {
     const app = await createService(definition, pino({ level: 'silent' }));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
+    await app.get<DatabaseConnection>(SUBJECT_KEYS_DATABASE).whenReady();
     if (databaseUrl === this.database.url) await app.get(DatabaseConnection).whenReady();
     await eventually('the revocations are known', () => app.get(RevocationGate).isFresh);
     this.apps.push(app);
@@ -108,6 +114,7 @@ export class AuditWorld {
     for (const app of this.apps.splice(0)) await app.close();
     await this.issuer.stop();
     await this.database.drop();
+    await this.keysDatabase.drop();
   }
 }
 

@@ -12,7 +12,10 @@ describe('reading the trail', () => {
   const day = (number: number) => `2026-03-0${number}T00:00:00.000Z`;
   const trail = [
     anEvent({ actor: { type: 'user', id: 'ada', name: 'Ada' }, occurredAt: day(1) }),
-    anEvent({ actor: { type: 'user', id: 'bob' }, outcome: 'failure', occurredAt: day(2) }),
+    anEvent({
+      ...{ actor: { type: 'user', id: 'bob' }, outcome: 'failure', occurredAt: day(2) },
+      context: { service: 'auth-service', ip: '203.0.113.7' },
+    }),
     anEvent({ action: 'auth.logout', actor: { type: 'user', id: 'ada' }, occurredAt: day(3) }),
     anEvent({ action: 'auth-x.login', category: 'access', occurredAt: day(4) }),
     anEvent({
@@ -55,6 +58,12 @@ describe('reading the trail', () => {
     [`from=${day(2)}&to=${day(4)}`, [1, 2]],
     ['from=2026-03-03T01:00:00%2B01:00&actorId=ada', [2, 3]],
     ['actorId=ada&action=auth.*&outcome=success', [0, 2]],
+    ['ip=203.0.113.7', [1]],
+    ['ip=::ffff:203.0.113.7', [1]],
+    ['ip=203.0.113.8', []],
+    ['ip=203.0.113.0/24', [1]],
+    ['ip=203.0.0.0/16', [1]],
+    ['ip=203.0.112.0/24', []],
     ['', [0, 1, 2, 3, 4]],
   ])('finds by %s', async (query, expected) => {
     expect(await foundBy(query)).toEqual(expected);
