@@ -12,6 +12,7 @@ import { HealthTrackingModule } from './health-tracking/health-tracking.module.j
 import { MarksModule } from './marks/marks.module.js';
 import { OverridesModule } from './overrides/overrides.module.js';
 import { ProbePermitsModule } from './probe-permits/probe-permits.module.js';
+import { IncidentsModule } from './incidents/incidents.module.js';
 import { providerHealthDatabase } from './provider-health.database.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProvidersModule } from './providers/providers.module.js';
@@ -52,7 +53,7 @@ export class AppModule {
         }),
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
-        ...[MarksModule, OverridesModule, ProbePermitsModule],
+        ...[IncidentsModule, MarksModule, OverridesModule, ProbePermitsModule],
         HealthChecksModule,
       ],
     };

@@ -2,10 +2,13 @@ import { CreateOutbox1700000000000, OutboxMessage } from '@gatehouse/outbox';
 import { TransitionEntity } from './events/transition.entity.js';
 import { CreateOverrides1764500000000 } from './migrations/create-overrides.migration.js';
 import { CreateHealthChecks1764400000001 } from './migrations/create-health-checks.migration.js';
+import { IncidentEntity } from './incidents/incident.entity.js';
+import { CreateIncidents1764300000001 } from './migrations/create-incidents.migration.js';
 import { CreateProviders1764000000000 } from './migrations/create-providers.migration.js';
 import { CreateProviderKeys1764100000001 } from './migrations/create-provider-keys.migration.js';
 import { CreateStatistics1764200000000 } from './migrations/create-statistics.migration.js';
 import { OverrideEntity } from './overrides/override.entity.js';
+import { NumberTransitions1764300000002 } from './migrations/number-transitions.migration.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProviderKeyEntity } from './provider-keys/provider-key.entity.js';
 import { Provider } from './providers/provider.entity.js';
@@ -14,9 +17,10 @@ import { Provider } from './providers/provider.entity.js';
 export const providerHealthDatabase = (environment: ProviderHealthEnvironment) => ({
   url: environment.databaseUrl,
   applicationName: 'provider-health-service',
-  entities: [OutboxMessage, OverrideEntity, Provider, ProviderKeyEntity, TransitionEntity],
+  entities: [IncidentEntity, OutboxMessage, OverrideEntity, Provider, ProviderKeyEntity, TransitionEntity],
   migrations: [
     ...[CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
-    ...[CreateStatistics1764200000000, CreateOverrides1764500000000, CreateHealthChecks1764400000001],
+    ...[CreateStatistics1764200000000, CreateIncidents1764300000001, NumberTransitions1764300000002],
+    ...[CreateOverrides1764500000000, CreateHealthChecks1764400000001],
   ],
 });

@@ -8,6 +8,7 @@ export {
   PANIC_POLICIES,
   PanicPolicy,
 } from './fallback-chain.js';
+export type { ProviderIncident } from './incident.js';
 export {
   FailureBody,
   MOST_OUTCOMES,

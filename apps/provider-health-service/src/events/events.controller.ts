@@ -6,7 +6,7 @@ import {
   ProviderName,
   type StatusChange,
 } from '@gatehouse/provider-health-contracts';
-import { readListCursor, writeListCursor } from '../providers/list-cursor.js';
+import { readVersionCursor, writeListCursor } from '../providers/list-cursor.js';
 import { ProviderManager } from '../providers/provider.manager.js';
 import { ProviderHistory } from './provider.history.js';
 
@@ -25,7 +25,7 @@ export class EventsController {
     @Query({ schema: HistoryQuery }) { cursor, limit }: HistoryQuery,
   ): Promise<Page<StatusChange>> {
     await this.providers.get(name);
-    const before = cursor === undefined ? undefined : Number(readListCursor(cursor));
+    const before = cursor === undefined ? undefined : readVersionCursor(cursor);
     const found = await this.history.transitionsOf(name, { before, limit: limit + 1 });
     const items = found.slice(0, limit);
     const last = items.at(-1);

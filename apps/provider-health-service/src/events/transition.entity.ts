@@ -21,4 +21,8 @@ export class TransitionEntity {
 
   @Column('timestamptz')
   at!: Date;
+
+  /** Its place among the transitions of all providers, in the order of their commits; a bigint, so a string. */
+  @Column('bigint')
+  sequence!: string;
 }

@@ -20,17 +20,28 @@ export interface UnhealthyTime {
 export class TransitionRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns whether it was new: a transition is known by its provider and version */
-  async insertOnce(manager: EntityManager, transition: TransitionEntity): Promise<boolean> {
+  /**
+   * Gives the transition the next number and holds the counter until the transaction ends: transitions commit one after
+   * the other, in the order of their numbers.
+   *
+   * @returns whether it was new: a transition is known by its provider and version
+   */
+  async insertOnce(manager: EntityManager, transition: Omit<TransitionEntity, 'sequence'>): Promise<boolean> {
+    const [counter] = await manager.query<{ next: string }[]>(
+      'SELECT last + 1 AS next FROM transition_counter FOR UPDATE',
+    );
+    if (counter === undefined) throw new Error('The counter of transitions is gone');
     const result = await manager
       .createQueryBuilder()
       .insert()
       .into(TransitionEntity)
-      .values(transition)
+      .values({ ...transition, sequence: counter.next })
       .orIgnore()
       .returning('version')
       .execute();
-    return (result.raw as unknown[]).length === 1;
+    if ((result.raw as unknown[]).length === 0) return false;
+    await manager.query('UPDATE transition_counter SET last = $1', [counter.next]);
+    return true;
   }
 
   /** @returns whether it was new: it is known by its provider and time */

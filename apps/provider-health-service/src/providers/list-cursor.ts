@@ -1,5 +1,8 @@
 import { ValidationFailedError } from '@gatehouse/problem-details';
 
+/** `integer` of PostgreSQL. */
+const MAX_VERSION = 2_147_483_647;
+
 /** Where a page ended, opaque to clients: the key of its last item. */
 export const writeListCursor = (key: string | number): string =>
   Buffer.from(`k:${key}`).toString('base64url');
@@ -12,4 +15,13 @@ export function readListCursor(cursor: string): string {
     throw new ValidationFailedError([{ path: 'cursor', message: 'is not a cursor of this list' }]);
   }
   return key;
+}
+
+/** Where a page of a provider's past ended: a version. @throws ValidationFailedError when it is none */
+export function readVersionCursor(cursor: string): number {
+  const version = Number(readListCursor(cursor));
+  if (!Number.isInteger(version) || version < 0 || version > MAX_VERSION) {
+    throw new ValidationFailedError([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  }
+  return version;
 }

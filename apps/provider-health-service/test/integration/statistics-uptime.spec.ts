@@ -36,8 +36,9 @@ describe('the time in which a provider was unhealthy', () => {
 
   const record = (provider: string, changes: readonly Change[], firstVersion = 1) =>
     replica.dataSource.query(
-      `INSERT INTO transition (provider, version, from_status, to_status, reason, at)
-       SELECT $1, $2::integer + n - 1, 'healthy', status, 'marked', at
+      `INSERT INTO transition (provider, version, from_status, to_status, reason, at, sequence)
+       SELECT $1, $2::integer + n - 1, 'healthy', status, 'marked', at,
+              n + (SELECT coalesce(max(sequence), 0) FROM transition)
        FROM unnest($3::text[], $4::timestamptz[]) WITH ORDINALITY AS change (status, at, n)`,
       [provider, firstVersion, changes.map(({ to }) => to), changes.map(({ at }) => new Date(at))],
     );

@@ -121,9 +121,9 @@ describe('statistics of providers', () => {
       `UPDATE provider SET created_at = now() - interval '30 minutes' WHERE name = 'beta'`,
     );
     await dataSource.query(
-      `INSERT INTO transition (provider, version, from_status, to_status, reason, at) VALUES
-         ('beta', 1, 'healthy', 'unhealthy', 'marked', now() - interval '20 minutes'),
-         ('beta', 2, 'unhealthy', 'healthy', 'marked', now() - interval '5 minutes')`,
+      `INSERT INTO transition (provider, version, from_status, to_status, reason, at, sequence) VALUES
+         ('beta', 1, 'healthy', 'unhealthy', 'marked', now() - interval '20 minutes', 1000001),
+         ('beta', 2, 'unhealthy', 'healthy', 'marked', now() - interval '5 minutes', 1000002)`,
     );
     const { body } = await get<ProviderStatistics>('/v1/providers/beta/stats?window=24h');
     expect(body.transitions).toBe(2);
