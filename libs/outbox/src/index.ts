@@ -10,3 +10,4 @@ export {
 export { OutboxMessage } from './outbox-message.entity.js';
 export { OutboxModule } from './outbox.module.js';
 export { OutboxRelay, type OutboxRelayStatus } from './outbox.relay.js';
+export { RelayAlarm } from './relay.alarm.js';

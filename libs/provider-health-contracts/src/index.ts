@@ -1,3 +1,4 @@
+export { type EventStreamEvent, EventStreamQuery } from './event-stream.js';
 export {
   CHAIN_STRATEGIES,
   ChainStrategy,

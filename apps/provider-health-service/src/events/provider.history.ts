@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import type { RecordedStatus } from './recorded-status.js';
-import type { TransitionEntity } from './transition.entity.js';
+import { toStatusChange } from './status-change-answer.js';
 import { TransitionRepository, type UnhealthyTime, type UnhealthyTimeOf } from './transition.repository.js';
 
 /** What an operator's word that holds for a time did. */
@@ -14,20 +14,20 @@ export class ProviderHistory {
 
   /** @param before a version: only what came before it */
   async transitionsOf(provider: string, of: { before?: number; limit: number }): Promise<StatusChange[]> {
-    return (await this.transitions.history(provider, of)).map(toChange);
+    return (await this.transitions.history(provider, of)).map(toStatusChange);
   }
 
   async recordedOf(provider: string): Promise<RecordedStatus> {
     const [last, own, unhealthy] = await this.transitions.last(provider, OF_OVERRIDES);
-    return { last: last && toChange(last), own: own && toChange(own), unhealthyVersion: unhealthy?.version };
+    return {
+      last: last && toStatusChange(last),
+      own: own && toStatusChange(own),
+      unhealthyVersion: unhealthy?.version,
+    };
   }
 
   /** For how long they were unhealthy from their `from` until `until`, in the order asked, and how often they changed. */
   unhealthyTimes(of: readonly UnhealthyTimeOf[], until: Date): Promise<UnhealthyTime[]> {
     return this.transitions.unhealthyTimes(of, until);
   }
-}
-
-function toChange({ provider, from, to, reason, version, at }: TransitionEntity): StatusChange {
-  return { provider, from, to, reason, version, at: at.toISOString() };
 }

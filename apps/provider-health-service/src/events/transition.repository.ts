@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
-import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
+import { DataSource, type EntityManager, In, LessThan, MoreThan, Not } from 'typeorm';
+import type { NumberedChange } from './recent-changes.js';
+import { toStatusChange } from './status-change-answer.js';
 import { TransitionEntity } from './transition.entity.js';
 
 export interface UnhealthyTimeOf {
@@ -15,6 +17,9 @@ export interface UnhealthyTime {
   /** How often its status changed. */
   transitions: number;
 }
+
+/** Notified with the commit of each transition. */
+export const TRANSITIONS_CHANNEL = 'gatehouse_transitions';
 
 @Injectable()
 export class TransitionRepository {
@@ -41,6 +46,7 @@ export class TransitionRepository {
       .execute();
     if ((result.raw as unknown[]).length === 0) return false;
     await manager.query('UPDATE transition_counter SET last = $1', [counter.next]);
+    await manager.query(`SELECT pg_notify('${TRANSITIONS_CHANNEL}', '')`);
     return true;
   }
 
@@ -113,5 +119,24 @@ export class TransitionRepository {
       unhealthyMs: row.unhealthy_ms,
       transitions: row.transitions,
     }));
+  }
+
+  /** How far the numbers have come, and which database they are of. */
+  async position(): Promise<{ epoch: string; last: number }> {
+    const [counter] = await this.dataSource.query<{ epoch: string; last: string }[]>(
+      'SELECT epoch, last FROM transition_counter',
+    );
+    if (counter === undefined) throw new Error('The counter of transitions is gone');
+    return { epoch: counter.epoch, last: Number(counter.last) };
+  }
+
+  /** Of all providers, beyond a number, in the order of the numbers. */
+  async after(sequence: number, limit: number): Promise<NumberedChange[]> {
+    const rows = await this.dataSource.getRepository(TransitionEntity).find({
+      where: { sequence: MoreThan(String(sequence)) },
+      order: { sequence: 'ASC' },
+      take: limit,
+    });
+    return rows.map((row) => ({ sequence: Number(row.sequence), change: toStatusChange(row) }));
   }
 }
