@@ -214,11 +214,11 @@ export class Platform {
     return { key, facts };
   }
 
-  /** Its keys; to a service that asks for one a token of its own, that may do nothing. */
+  /** Its keys; to a service that asks for one a token of its own, that may write events. */
   private async answerWeb({ url, headers }: IncomingMessage): Promise<object> {
     if (url !== '/v1/auth/token') return jwksOf(...(this.published ?? [this.key]));
     const credentials = Buffer.from(headers.authorization?.split(' ')[1] ?? '', 'base64').toString();
-    const token = await aServiceToken(this.key, credentials.split(':')[0] ?? '', []);
+    const token = await aServiceToken(this.key, credentials.split(':')[0] ?? '', ['audit:write']);
     return { access_token: token, expires_in: 900 };
   }
 

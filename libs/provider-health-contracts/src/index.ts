@@ -31,7 +31,15 @@ export {
 export { MarkBody, OverrideBody, type ProviderOverride } from './override.js';
 export type { ProbePermit } from './probe-permit.js';
 export { HistoryQuery, ListProvidersQuery, type Page } from './provider-queries.js';
-export { AskProvider, AskSnapshot, MarkProvider, type ProviderRequests } from './provider-requests.js';
+export {
+  AskProvider,
+  AskSnapshot,
+  MarkProvider,
+  type ProviderRequests,
+  releaseContext,
+  type ReleasedProviderKey,
+  UseProviderKey,
+} from './provider-requests.js';
 export type {
   HealthSnapshot,
   ProviderBroadcasts,

@@ -19,6 +19,26 @@ export type MarkProvider = z.infer<typeof MarkProvider>;
 export const AskSnapshot = z.strictObject({});
 export type AskSnapshot = z.infer<typeof AskSnapshot>;
 
+/** The public key is made for this one request: X25519, 32 bytes as base64url. */
+export const UseProviderKey = z.strictObject({
+  name: ProviderName,
+  publicKey: z.string().regex(/^[\w-]{43}$/, 'must be 32 bytes as base64url'),
+});
+export type UseProviderKey = z.infer<typeof UseProviderKey>;
+
+/** A provider's API key, for who asked and for one origin. */
+export interface ReleasedProviderKey {
+  keyId: string;
+  /** The only origin that it may be sent to: scheme, host and port. */
+  origin: string;
+  /** Sealed to the public key of the request, for `releaseContext`; see `openBox` of `libs/envelope-encryption`. */
+  sealedKey: string;
+}
+
+/** What the key is sealed for: with another name, key id or origin it does not open. */
+export const releaseContext = (of: { name: string; keyId: string; origin: string }): string =>
+  `providers.use-key:${of.name}:${of.keyId}:${of.origin}`;
+
 /** What provider-health-service answers to other services, `RequestClient<ProviderRequests>`. */
 export interface ProviderRequests {
   /** Every provider with its health; needs `providers:read`. */
@@ -39,4 +59,6 @@ export interface ProviderRequests {
   'providers.check': { payload: AskProvider; answer: HealthCheckAnswer };
   /** Changes when a provider is checked; needs `providers:write`. */
   'providers.schedule-checks': { payload: ScheduleHealthChecks; answer: ProviderAnswer };
+  /** A provider's API key, sealed to the caller; needs `providers:use-key`, and to be a service. */
+  'providers.use-key': { payload: UseProviderKey; answer: ReleasedProviderKey };
 }

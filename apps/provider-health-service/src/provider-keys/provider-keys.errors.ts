@@ -11,3 +11,22 @@ export class ProviderKeyUnreadableError extends DomainError {
     });
   }
 }
+
+/** 404 `no-provider-key`: there is no such provider, or it has no API key; `detail` names it. */
+export class NoProviderKeyError extends DomainError {
+  constructor(name: string) {
+    super({
+      type: 'no-provider-key',
+      status: 404,
+      title: 'There is no API key of this provider',
+      detail: name,
+    });
+  }
+}
+
+/** 403 `not-a-service`: only services get what they asked for, whatever the caller may do. */
+export class NotAServiceError extends DomainError {
+  constructor() {
+    super({ type: 'not-a-service', status: 403, title: 'Only a service gets this' });
+  }
+}

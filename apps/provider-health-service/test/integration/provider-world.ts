@@ -1,4 +1,5 @@
 import { RevocationGate } from '@gatehouse/access-control';
+import { DatabaseConnection } from '@gatehouse/database';
 import { createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
@@ -55,6 +56,7 @@ export class ProviderWorld {
     });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
+    await app.get(DatabaseConnection).whenReady();
     await eventually('the revocations are known', () => app.get(RevocationGate).isFresh);
     await eventually('PostgreSQL is there', async () => {
       const { status } = await this.call(app, 'GET', '/v1/providers');
@@ -119,7 +121,8 @@ export class ProviderWorld {
   async aProvider(app: NestFastifyApplication, more: object = {}): Promise<string> {
     const name = this.aName();
     const body = { name, kind: 'openai', baseUrl: 'https://api.example.test', ...more };
-    expect((await this.call(app, 'POST', '/v1/providers', { body })).status).toBe(201);
+    const made = await this.call(app, 'POST', '/v1/providers', { body });
+    expect([made.status, made.text]).toEqual([201, expect.any(String)]);
     return name;
   }
 }
