@@ -42,6 +42,11 @@ export class Keyring {
     return [VERSION, sealing.id, sealedKey.toString('base64url'), ciphertext.toString('base64url')].join('.');
   }
 
+  /** Whether the first secret sealed it, so that it opens without the others. */
+  isCurrent(sealed: string): boolean {
+    return sealed.split('.')[1] === this.keys[0]?.id;
+  }
+
   /** @throws UnsealError */
   open(sealed: string, context: string): Buffer {
     const [version, id, sealedKey, ciphertext, ...rest] = sealed.split('.');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, MoreThan, Not } from 'typeorm';
 import { SigningKeyEntity } from './signing-key.entity.js';
 
 /** Key of the advisory lock under which keys are made and removed: "sign" in ASCII. */
@@ -41,6 +41,20 @@ export class SigningKeyRepository {
   async remove(manager: EntityManager, kids: readonly string[]): Promise<void> {
     await manager.delete(SigningKeyEntity, { kid: In(kids) });
     await this.noteChange(manager);
+  }
+
+  /** Those with a private part, in the order of their ids, after `after`. */
+  page(after: string, limit: number): Promise<SigningKeyEntity[]> {
+    return this.dataSource.getRepository(SigningKeyEntity).find({
+      where: { kid: MoreThan(after), sealedPrivateKey: Not(IsNull()) },
+      ...{ order: { kid: 'ASC' }, take: limit },
+    });
+  }
+
+  /** Seals the same key anew, unless it is another by now. @returns whether it did */
+  async replaceSeal(kid: string, sealedPrivateKey: string, by: string): Promise<boolean> {
+    const keys = this.dataSource.getRepository(SigningKeyEntity);
+    return (await keys.update({ kid, sealedPrivateKey }, { sealedPrivateKey: by })).affected === 1;
   }
 
   /** How many changes there have been, when verifiers have not been told of all of them. */

@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { sharedSecretKey, type TokenAlgorithm } from '@gatehouse/access-control';
 import { Keyring } from '@gatehouse/envelope-encryption';
 import { AuthEnvironment } from '../auth.environment.js';
+import { sealContext } from './seal-context.js';
 import type { WantedKey } from './key-timeline.js';
 import { newSigningKey } from './new-signing-key.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
@@ -57,7 +58,7 @@ export class SigningKeyVault implements OnModuleInit {
       return { kid, algorithm: JWT_ALGORITHM, publicJwk: null, sealedPrivateKey: null, ...dates };
     }
     const { privateKey, ...key } = await newSigningKey(JWT_ALGORITHM);
-    const sealedPrivateKey = this.keyring.seal(Buffer.from(privateKey), contextOf(key.kid));
+    const sealedPrivateKey = this.keyring.seal(Buffer.from(privateKey), sealContext(key.kid));
     return { ...key, sealedPrivateKey, ...dates };
   }
 
@@ -66,7 +67,7 @@ export class SigningKeyVault implements OnModuleInit {
     if (this.shared?.kid === kid) return this.shared;
     let key = this.opened.get(kid);
     if (key === undefined) {
-      const pem = this.keyring.open(sealedPrivateKey ?? '', contextOf(kid));
+      const pem = this.keyring.open(sealedPrivateKey ?? '', sealContext(kid));
       key = { kid, algorithm: algorithm as TokenAlgorithm, key: createPrivateKey(pem) };
       this.opened.set(kid, key);
     }
@@ -78,5 +79,3 @@ export class SigningKeyVault implements OnModuleInit {
     for (const kid of this.opened.keys()) if (!kids.has(kid)) this.opened.delete(kid);
   }
 }
-
-const contextOf = (kid: string): string => `signing-key:${kid}`;

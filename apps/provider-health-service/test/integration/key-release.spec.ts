@@ -39,7 +39,7 @@ describe('providers.use-key', () => {
     caller = await openTransport({
       ...{ service: 'gateway', redis: testRedisSettings(), namespace: world.namespace },
     });
-    client = caller.clients.of('provider-health') as unknown as RequestClient<ProviderRequests>;
+    client = caller.clients.of('provider-health');
     service = await world.serviceToken(['providers:use-key']);
   }, 60_000);
 

@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
+import { ProviderKeyRepository } from '../../src/provider-keys/provider-key.repository.js';
+import { ProviderKeyResealer } from '../../src/provider-keys/provider-key.resealer.js';
 import { ProviderKeys } from '../../src/provider-keys/provider.keys.js';
 import { ProviderWorld } from './provider-world.js';
 
@@ -84,6 +86,35 @@ describe("providers' API keys at rest", () => {
     await expect(open(name, without)).rejects.toMatchObject({ type: 'provider-key-unreadable' });
     await Promise.all([world.stop(rotated), world.stop(without)]);
   }, 30_000);
+
+  it('is sealed by a new secret while the service runs, after which the old one is not needed', async () => {
+    const [ours, next] = [
+      'an-encryption-key-of-the-tests-long-enough',
+      'the-next-encryption-key-of-the-tests',
+    ];
+    await query(`DELETE FROM provider`);
+    const names: string[] = [];
+    while (names.length < 120) names.push(await world.aProvider(app, { apiKey: KEY }));
+    const both = await world.start({ encryptionKeys: [next, ours] });
+    const resealer = new ProviderKeyResealer(new ProviderKeyRepository(app.get(DataSource)));
+    const changed = names.slice(0, 20);
+    const keys = both.get(ProviderKeys, { strict: false });
+    const changes = changed.map((provider) =>
+      both.get(DataSource).transaction((manager) => {
+        const apiKey = `${KEY}-of-${provider}`;
+        return keys.set(manager, { provider, apiKey, baseUrl: 'https://api.example.test' });
+      }),
+    );
+    const [counts] = await Promise.all([resealer.resealAll([next, ours]), ...changes]);
+    expect(counts.resealed + counts.changed + counts.current).toBe(120);
+    expect(counts.unreadable).toBe(0);
+    const without = await world.start({ encryptionKeys: [next] });
+    for (const name of names)
+      expect((await open(name, without))?.reveal()).toBe(changed.includes(name) ? `${KEY}-of-${name}` : KEY);
+    expect(await resealer.resealAll([next, ours])).toMatchObject({ resealed: 0, current: 120 });
+    expect(await resealer.resealAll([ours])).toMatchObject({ unreadable: 120 });
+    await Promise.all([world.stop(both), world.stop(without)]);
+  }, 60_000);
 
   it('removes the key with the provider', async () => {
     const name = await world.aProvider(app, { apiKey: KEY });
