@@ -39,7 +39,7 @@ export default {
       severity: 'error',
       from: {
         path: packageSources,
-        pathNot: [fileWithRole, '/src/index\\.ts$', '/src/(main|migrate)\\.ts$', '/migrations/'],
+        pathNot: [fileWithRole, '/src/index\\.ts$', '/src/(main|migrate|rotate-keys)\\.ts$', '/migrations/'],
       },
       to: {
         path: [
