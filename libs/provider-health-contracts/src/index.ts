@@ -62,9 +62,11 @@ export {
   DEFAULT_HEALTH_POLICY,
   FailureRatePolicy,
   HealthPolicy,
+  HealthPolicyChange,
   type ProviderAnswer,
   ProviderApiKey,
   type ProviderKeyAnswer,
+  UpdateProviderBody,
 } from './provider.js';
 export { ProviderName, ProviderNames, RESERVED_PROVIDER_NAMES } from './provider-name.js';
 export { PROVIDER_STATUSES, ProviderStatusName } from './status-name.js';

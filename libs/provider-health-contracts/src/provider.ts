@@ -52,24 +52,32 @@ export const FailureRatePolicy = z
   );
 export type FailureRatePolicy = z.infer<typeof FailureRatePolicy>;
 
+const policyFields = {
+  degradedAfter: count(),
+  unhealthyAfter: count(),
+  healthyAfter: count(),
+  unhealthySeconds: z.number().int().min(1).max(86_400),
+  /** A failure that comes longer than this after the last one begins a new run. */
+  failureWindowSeconds: z.number().int().min(1).max(604_800),
+  /** So many callers of the whole fleet try a half-open provider at a time. */
+  probePermits: count(),
+};
+
 /** When a provider changes its status; counts are of consecutive outcomes of the whole fleet. */
 export const HealthPolicy = z.strictObject({
-  degradedAfter: count().default(3),
-  unhealthyAfter: count().default(5),
-  healthyAfter: count().default(3),
-  unhealthySeconds: z.number().int().min(1).max(86_400).default(300),
-  /** A failure that comes longer than this after the last one begins a new run. */
-  failureWindowSeconds: z.number().int().min(1).max(604_800).default(3_600),
-  /** So many callers of the whole fleet try a half-open provider at a time. */
-  probePermits: count().default(1),
+  degradedAfter: policyFields.degradedAfter.default(3),
+  unhealthyAfter: policyFields.unhealthyAfter.default(5),
+  healthyAfter: policyFields.healthyAfter.default(3),
+  unhealthySeconds: policyFields.unhealthySeconds.default(300),
+  failureWindowSeconds: policyFields.failureWindowSeconds.default(3_600),
+  probePermits: policyFields.probePermits.default(1),
   failureRate: FailureRatePolicy.optional(),
 });
 export type HealthPolicy = z.infer<typeof HealthPolicy>;
 
 export const DEFAULT_HEALTH_POLICY: Readonly<HealthPolicy> = HealthPolicy.parse({});
 
-export const CreateProviderBody = z.strictObject({
-  name: ProviderName,
+const fields = {
   /** What it is, e.g. `openai`; free. */
   kind: z.string().trim().min(1).max(64),
   baseUrl: z
@@ -77,17 +85,52 @@ export const CreateProviderBody = z.strictObject({
     .max(2_048)
     .refine(hasNoCredentials, 'must not contain credentials'),
   /** Sent to the origin of `baseUrl` and nowhere else. */
-  apiKey: ProviderApiKey.optional(),
+  apiKey: ProviderApiKey,
   /** The smaller, the earlier. */
-  priority: z.number().int().min(0).max(1_000_000).default(100),
-  weight: z.number().min(0).max(1_000_000).default(1),
-  costPerMillionTokens: z.number().min(0).max(1_000_000).optional(),
-  models: z.array(z.string().min(1).max(128)).max(1_000).default([]),
-  tags: z.array(z.string().min(1).max(64)).max(100).default([]),
+  priority: z.number().int().min(0).max(1_000_000),
+  weight: z.number().min(0).max(1_000_000),
+  costPerMillionTokens: z.number().min(0).max(1_000_000),
+  models: z.array(z.string().min(1).max(128)).max(1_000),
+  tags: z.array(z.string().min(1).max(64)).max(100),
+};
+
+export const CreateProviderBody = z.strictObject({
+  name: ProviderName,
+  kind: fields.kind,
+  baseUrl: fields.baseUrl,
+  apiKey: fields.apiKey.optional(),
+  priority: fields.priority.default(100),
+  weight: fields.weight.default(1),
+  costPerMillionTokens: fields.costPerMillionTokens.optional(),
+  models: fields.models.default([]),
+  tags: fields.tags.default([]),
   policy: HealthPolicy.prefault({}),
   healthCheck: HealthCheck.optional(),
 });
 export type CreateProviderBody = z.infer<typeof CreateProviderBody>;
+
+/** What is left out stays; `null` removes. */
+export const HealthPolicyChange = z
+  .strictObject(policyFields)
+  .partial()
+  .extend({ failureRate: FailureRatePolicy.nullable().optional() });
+export type HealthPolicyChange = z.infer<typeof HealthPolicyChange>;
+
+/**
+ * What is left out stays, `null` removes. Lists, `healthCheck` and `policy.failureRate` are replaced as a whole. A `baseUrl`
+ * of another origin (scheme, host or port) without an `apiKey` beside it removes the key, which belongs to the old one.
+ */
+export const UpdateProviderBody = z
+  .strictObject({
+    ...fields,
+    apiKey: fields.apiKey.nullable(),
+    costPerMillionTokens: fields.costPerMillionTokens.nullable(),
+    policy: HealthPolicyChange,
+    healthCheck: HealthCheck.nullable(),
+  })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'must change something');
+export type UpdateProviderBody = z.infer<typeof UpdateProviderBody>;
 
 export interface ProviderAnswer extends Omit<CreateProviderBody, 'apiKey' | 'healthCheck'> {
   /** Of a provider that has an API key. */

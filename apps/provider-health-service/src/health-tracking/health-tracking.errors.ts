@@ -11,3 +11,16 @@ export class ProviderOverriddenError extends DomainError {
     });
   }
 }
+
+/** 503 `provider-changing`: what became of the provider is not written down yet. */
+export class ProviderChangingError extends DomainError {
+  constructor(name: string) {
+    super({
+      type: 'provider-changing',
+      status: 503,
+      title: 'Changes of the provider are still being written down',
+      detail: name,
+      retryAfterSeconds: 1,
+    });
+  }
+}

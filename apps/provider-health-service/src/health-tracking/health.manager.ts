@@ -83,6 +83,16 @@ export class HealthManager {
     await this.seeder.seed(name);
   }
 
+  /**
+   * Waits a moment until what became of a provider is written down, from where one that is made under its name goes on.
+   *
+   * @throws ProviderChangingError (503) when that takes longer
+   */
+  async whenRecorded(name: string): Promise<void> {
+    const { providers } = await this.findAll([name]);
+    await this.seeder.whenRecorded(name, providers[0]?.health.version ?? 0);
+  }
+
   /** Forgets a provider that PostgreSQL does not have any more, and tells everybody. */
   async forget(name: string): Promise<void> {
     await this.health.remove(name);

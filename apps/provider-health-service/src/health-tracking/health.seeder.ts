@@ -1,14 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ProviderHistory } from '../events/provider.history.js';
 import { OverrideRegistry } from '../overrides/override.registry.js';
-import { ProviderManager } from '../providers/provider.manager.js';
+import { type Provider, ProviderManager } from '../providers/provider.manager.js';
 import { UnknownProviderError } from '../providers/providers.errors.js';
+import { ProviderChangingError } from './health-tracking.errors.js';
 import { HealthPublisher } from './health.publisher.js';
 import { HealthRepository, type Reading } from './health.repository.js';
 import { providerFacts, seedFields } from './provider-seed.js';
 
 const PAGE = 500;
 const AT_ONCE = 20;
+const LOOKS = 40;
+const LOOK_MS = 50;
 
 /**
  * Tells Redis of providers that it does not know: new ones, or those that it has lost, which go on as their last recorded
@@ -24,10 +29,32 @@ export class HealthSeeder {
     private readonly publisher: HealthPublisher,
   ) {}
 
-  /** @throws UnknownProviderError */
+  /**
+   * Lays a provider down as PostgreSQL knows it, and looks again afterwards: what was changed or deleted meanwhile is not
+   * overwritten by what was read before, whoever comes last.
+   *
+   * @throws UnknownProviderError
+   */
   async seed(name: string): Promise<Reading> {
-    const [provider, recorded, override] = await Promise.all([
-      this.providers.get(name),
+    let provider = await this.providers.get(name);
+    for (;;) {
+      const reading = await this.lay(provider);
+      const now = await this.providers.get(name).catch((error: unknown) => {
+        if (!(error instanceof UnknownProviderError)) throw error;
+        return undefined;
+      });
+      if (now === undefined) {
+        await this.health.remove(name);
+        throw new UnknownProviderError(name);
+      }
+      if (isDeepStrictEqual(now, provider)) return reading;
+      provider = now;
+    }
+  }
+
+  private async lay(provider: Provider): Promise<Reading> {
+    const { name } = provider;
+    const [recorded, override] = await Promise.all([
       this.history.recordedOf(name),
       this.overrides.find(name),
     ]);
@@ -42,6 +69,16 @@ export class HealthSeeder {
     }
     this.publisher.announce([reading]);
     return reading;
+  }
+
+  /** @throws ProviderChangingError (503) when its history has not come so far within two seconds */
+  async whenRecorded(name: string, version: number): Promise<void> {
+    for (let looks = 0; looks < LOOKS; looks++) {
+      const { last } = await this.history.recordedOf(name);
+      if ((last?.version ?? 0) >= version) return;
+      await sleep(LOOK_MS);
+    }
+    throw new ProviderChangingError(name);
   }
 
   /** The names of all providers that there are, in their order. */

@@ -10,6 +10,16 @@ import { ProviderKeyUnreadableError } from './provider-keys.errors.js';
 
 export type { OpenedKey } from './opened-key.js';
 
+/** What became of a provider's key as the provider was changed. */
+export type KeyChange =
+  | { changed: false; now?: ProviderKeyAnswer }
+  | {
+      changed: true;
+      what: 'set' | 'removed' | 'removed-with-origin';
+      before?: ProviderKeyAnswer;
+      now?: ProviderKeyAnswer;
+    };
+
 /** The API keys of providers: at rest sealed, each for one provider and one origin. */
 @Injectable()
 export class ProviderKeys {
@@ -29,9 +39,28 @@ export class ProviderKeys {
     return toKeyAnswer(key);
   }
 
-  /** The provider has no key from then on. */
-  remove(manager: EntityManager, provider: string): Promise<void> {
-    return this.keys.remove(manager, provider);
+  /**
+   * What a change of the provider makes of its key: a new one is kept in place of the one before, `null` removes it, and a
+   * key stays only with the origin that it was set for. The caller has locked the provider.
+   */
+  async change(
+    manager: EntityManager,
+    of: { provider: string; baseUrl: string; apiKey: string | null | undefined },
+  ): Promise<KeyChange> {
+    const { provider, baseUrl, apiKey } = of;
+    const [stored] = await this.keys.findAll([provider], manager);
+    const before = stored && toKeyAnswer(stored);
+    if (typeof apiKey === 'string')
+      return {
+        changed: true,
+        what: 'set',
+        before,
+        now: await this.set(manager, { provider, baseUrl, apiKey }),
+      };
+    if (stored === undefined || (apiKey === undefined && stored.origin === originOf(baseUrl)))
+      return { changed: false, now: before };
+    await this.keys.remove(manager, provider);
+    return { changed: true, what: apiKey === null ? 'removed' : 'removed-with-origin', before };
   }
 
   /** What is told of the keys of these providers; those without one are left out. */

@@ -8,6 +8,6 @@ import { ProviderRepository } from './provider.repository.js';
 @Module({
   imports: [ProviderKeysModule],
   providers: [ProviderChecksManager, ProviderManager, ProviderRepository],
-  exports: [ProviderChecksManager, ProviderManager],
+  exports: [ProviderChecksManager, ProviderManager, ProviderRepository],
 })
 export class ProviderRegistryModule {}

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal } from '@gatehouse/auth-contracts';
-import type {
-  CreateProviderBody,
-  HealthCheck,
-  ProviderKeyAnswer,
-} from '@gatehouse/provider-health-contracts';
-import { ValidationFailedError } from '@gatehouse/problem-details';
+import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource } from 'typeorm';
-import { checkProblems } from '../health-checks/check-target.js';
+import { demandSoundCheck } from './sound-check.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
 import { ProviderRepository } from './provider.repository.js';
@@ -87,9 +82,4 @@ export class ProviderManager {
     const keys = await this.keys.describe(providers.map(({ name }) => name));
     return providers.map((provider) => ({ ...provider, apiKey: keys.get(provider.name) }));
   }
-}
-
-function demandSoundCheck(check: HealthCheck, baseUrl: string): void {
-  const problems = checkProblems(check, baseUrl);
-  if (problems.length > 0) throw new ValidationFailedError(problems);
 }

@@ -37,6 +37,16 @@ export class ProviderRepository {
     return manager.findOne(Provider, { where: { name }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** @param provider that is locked, as it is to be */
+  async update(manager: EntityManager, { name, ...columns }: Provider): Promise<void> {
+    await manager.update(Provider, { name }, columns);
+  }
+
+  /** With all that belongs to it. @returns whether there was one */
+  async remove(manager: EntityManager, name: string): Promise<boolean> {
+    return (await manager.delete(Provider, { name })).affected === 1;
+  }
+
   async setHealthCheck(manager: EntityManager, name: string, healthCheck: HealthCheck): Promise<void> {
     await manager.update(Provider, { name }, { healthCheck });
   }

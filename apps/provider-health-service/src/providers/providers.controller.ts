@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CurrentUser, RequirePermission } from '@gatehouse/access-control';
 import type { Principal } from '@gatehouse/auth-contracts';
 import {
@@ -7,9 +7,11 @@ import {
   type Page,
   type ProviderAnswer,
   ProviderName,
+  UpdateProviderBody,
 } from '@gatehouse/provider-health-contracts';
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
 import { toProviderAnswer } from './provider-answer.js';
+import { ProviderEditor } from './provider.editor.js';
 import { ProviderListing } from './provider.listing.js';
 import { ProviderManager } from './provider.manager.js';
 
@@ -17,6 +19,7 @@ import { ProviderManager } from './provider.manager.js';
 export class ProvidersController {
   constructor(
     private readonly providers: ProviderManager,
+    private readonly editor: ProviderEditor,
     private readonly listing: ProviderListing,
   ) {}
 
@@ -28,7 +31,9 @@ export class ProvidersController {
     @CurrentUser() user: Principal,
     @CurrentRequest() request: RequestContext,
   ): Promise<ProviderAnswer> {
-    return toProviderAnswer(await this.providers.create(body, user, request));
+    const created = await this.providers.create(body, user, request);
+    await this.editor.introduce(created.name);
+    return toProviderAnswer(created);
   }
 
   @Get()
@@ -41,5 +46,28 @@ export class ProvidersController {
   @RequirePermission('providers:read')
   async get(@Param('name', { schema: ProviderName }) name: string): Promise<ProviderAnswer> {
     return toProviderAnswer(await this.providers.describe(name));
+  }
+
+  /** Changes what the body has; `null` removes. Another origin without a key beside it removes the key. */
+  @Patch(':name')
+  @RequirePermission('providers:write')
+  async update(
+    @Param('name', { schema: ProviderName }) name: string,
+    @Body({ schema: UpdateProviderBody }) body: UpdateProviderBody,
+    @CurrentUser() by: Principal,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<ProviderAnswer> {
+    return toProviderAnswer(await this.editor.update(name, body, { by, request }));
+  }
+
+  @Delete(':name')
+  @RequirePermission('providers:write')
+  @HttpCode(204)
+  async delete(
+    @Param('name', { schema: ProviderName }) name: string,
+    @CurrentUser() by: Principal,
+    @CurrentRequest() request: RequestContext,
+  ): Promise<void> {
+    await this.editor.delete(name, { by, request });
   }
 }

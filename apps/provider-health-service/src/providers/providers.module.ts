@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { HealthTrackingModule } from '../health-tracking/health-tracking.module.js';
+import { ProviderKeysModule } from '../provider-keys/provider-keys.module.js';
+import { ProviderEditor } from './provider.editor.js';
 import { ProviderListing } from './provider.listing.js';
 import { ProviderRegistryModule } from './provider-registry.module.js';
 import { ProvidersController } from './providers.controller.js';
 
 @Module({
-  imports: [ProviderRegistryModule, HealthTrackingModule],
+  imports: [HealthTrackingModule, ProviderKeysModule, ProviderRegistryModule],
   controllers: [ProvidersController],
-  providers: [ProviderListing],
+  providers: [ProviderEditor, ProviderListing],
 })
 export class ProvidersModule {}

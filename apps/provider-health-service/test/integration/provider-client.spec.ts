@@ -4,7 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ServiceTokens } from '@gatehouse/access-control';
-import { openProviderClient, type OpenProviderClient } from '@gatehouse/provider-client';
+import {
+  openProviderClient,
+  type OpenProviderClient,
+  type ProviderHealthClient,
+} from '@gatehouse/provider-client';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { eventually, eventuallyHolds } from '../../../../test/support/eventually.js';
 import { testRedisSettings } from '../../../../test/support/redis.js';
@@ -14,6 +18,15 @@ import { ProviderWorld } from './provider-world.js';
 beforeAll(() => void Logger.overrideLogger(false));
 
 const SERVER = { class: 'server' } as const;
+
+function isKnown(client: ProviderHealthClient, name: string): boolean {
+  try {
+    client.isProviderAvailable(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('clients of provider-health-service', () => {
   const world = new ProviderWorld();
@@ -75,6 +88,19 @@ describe('clients of provider-health-service', () => {
       for (const client of clients)
         expect(client.isProviderHealthy(name)).toMatchObject({ healthy: true, version: 3 });
     });
+  });
+
+  it('hear of a provider that is added, changed and deleted while they are there', async () => {
+    const client = await open();
+    const name = await create();
+    await eventually('it is known', () => isKnown(client, name));
+    const as = { authorization: `Bearer ${world.tokens.get('admin')}` };
+    const url = `/v1/providers/${name}`;
+    await app.inject({ method: 'PATCH', url, headers: as, payload: { policy: { degradedAfter: 1 } } });
+    client.recordProviderFailure(name, SERVER);
+    await eventually('one failure is enough', () => client.isProviderHealthy(name).status === 'degraded');
+    expect((await app.inject({ method: 'DELETE', url, headers: as })).statusCode).toBe(204);
+    await eventually('it is unknown', () => !isKnown(client, name));
   });
 
   it('go on by themselves while it is away, and have each outcome counted once afterwards', async () => {

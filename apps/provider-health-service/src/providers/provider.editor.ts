@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { SecurityAudit } from '@gatehouse/audit-client';
+import type { Principal } from '@gatehouse/auth-contracts';
+import type { UpdateProviderBody } from '@gatehouse/provider-health-contracts';
+import { isRedisUnavailable } from '@gatehouse/redis';
+import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { DataSource, type EntityManager } from 'typeorm';
+import { HealthManager } from '../health-tracking/health.manager.js';
+import { ProviderKeys } from '../provider-keys/provider.keys.js';
+import { changedFields, changedProvider } from './provider-change.js';
+import type { DescribedProvider } from './provider.manager.js';
+import { ProviderRepository } from './provider.repository.js';
+import { UnknownProviderError } from './providers.errors.js';
+import { demandSoundCheck } from './sound-check.js';
+
+/** Who changes a provider, by which request. */
+export interface Editor {
+  by: Principal;
+  request: RequestContext;
+}
+
+/** Changes and deletes providers, each with its audit event in one transaction, and brings that to Redis and to everybody. */
+@Injectable()
+export class ProviderEditor {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly providers: ProviderRepository,
+    private readonly keys: ProviderKeys,
+    private readonly audit: SecurityAudit,
+    private readonly health: HealthManager,
+  ) {}
+
+  /** Tells everybody of a new provider; without Redis it is told of when it is first used. */
+  async introduce(name: string): Promise<void> {
+    await this.health.adoptSettings(name).catch((error: unknown) => {
+      if (!isRedisUnavailable(error)) throw error;
+    });
+  }
+
+  /**
+   * What is left out stays. Nothing is changed while Redis is away. A base URL of another origin without a key beside it removes the key. A change that makes no
+   * difference leaves no event.
+   *
+   * @throws UnknownProviderError
+   * @throws ValidationFailedError when its check would send its key elsewhere
+   */
+  async update(name: string, change: UpdateProviderBody, editor: Editor): Promise<DescribedProvider> {
+    await this.health.findAll([name]);
+    const updated = await this.dataSource.transaction(async (manager) => {
+      const before = await this.providers.lock(manager, name);
+      if (before === null) throw new UnknownProviderError(name);
+      const after = changedProvider(before, change);
+      const { baseUrl, healthCheck } = after;
+      if (healthCheck !== null) demandSoundCheck(healthCheck, baseUrl);
+      const key = await this.keys.change(manager, { provider: name, baseUrl, apiKey: change.apiKey });
+      const changed = [...changedFields(before, after), ...(key.changed ? ['apiKey'] : [])];
+      if (changed.length === 0) return { ...before, apiKey: key.now };
+      const details = {
+        changed,
+        ...(baseUrl === before.baseUrl ? {} : { baseUrl: { from: before.baseUrl, to: baseUrl } }),
+        ...(key.changed && { key: key.what, keyId: { from: key.before?.keyId, to: key.now?.keyId } }),
+      };
+      await this.tell(manager, name, editor, { action: 'provider.changed', details });
+      await this.providers.update(manager, after);
+      return { ...after, apiKey: key.now };
+    });
+    await this.health.adoptSettings(name);
+    return updated;
+  }
+
+  /** Its key, its override and its statistics go with it; its history and the trail stay. @throws UnknownProviderError */
+  async delete(name: string, editor: Editor): Promise<void> {
+    await this.health.whenRecorded(name);
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.providers.remove(manager, name))) throw new UnknownProviderError(name);
+      await this.tell(manager, name, editor, { action: 'provider.deleted' });
+    });
+    await this.health.forget(name);
+  }
+
+  private async tell(
+    manager: EntityManager,
+    name: string,
+    { by, request }: Editor,
+    what: { action: string; details?: Record<string, unknown> },
+  ): Promise<void> {
+    await this.audit.enlist(manager).logAdminEvent({
+      ...what,
+      outcome: 'success',
+      actor: { type: by.type, id: by.id },
+      target: { type: 'provider', id: name },
+      context: { ...request, sessionId: by.sessionId },
+    });
+  }
+}
