@@ -76,28 +76,30 @@ export class ProviderFleet {
   }
 
   async start(): Promise<void> {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
-    const fleet = this;
+    const snapshot = () => ({ providers: [...this.providers.values()], at: Date.now() });
+    const record = (batch: RecordOutcomes) => this.record(batch);
+    const permit = (name: string) => this.permit(name);
+    const status = (name: string) => this.status(name);
     @Controller()
     class MessagesController {
       @MessagePattern('providers.snapshot')
       snapshot(): SnapshotAnswer {
-        return { providers: [...fleet.providers.values()], at: Date.now() };
+        return snapshot();
       }
 
       @MessagePattern('providers.record-outcomes')
       record(@Payload() batch: RecordOutcomes): Promise<OutcomesAnswer> {
-        return fleet.record(batch);
+        return record(batch);
       }
 
       @MessagePattern('providers.acquire-permit')
       permit(@Payload() { name }: { name: string }): ProbePermit {
-        return fleet.permit(name);
+        return permit(name);
       }
 
       @MessagePattern('providers.status')
       status(@Payload() { name }: { name: string }): ProviderStatus {
-        return fleet.status(name);
+        return status(name);
       }
     }
     @Module({

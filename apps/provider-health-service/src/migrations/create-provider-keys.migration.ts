@@ -9,8 +9,7 @@ export class CreateProviderKeys1764100000001 implements MigrationInterface {
         origin text NOT NULL,
         sealed_key text NOT NULL,
         last4 text,
-        set_at timestamptz NOT NULL,
-        unreadable_since timestamptz
+        set_at timestamptz NOT NULL
       )`);
   }
 

@@ -23,8 +23,4 @@ export class ProviderKeyEntity {
 
   @Column('timestamptz', { name: 'set_at' })
   setAt!: Date;
-
-  /** Since when it cannot be opened; null while it can. */
-  @Column('timestamptz', { name: 'unreadable_since', nullable: true })
-  unreadableSince!: Date | null;
 }

@@ -20,7 +20,7 @@ export class ProviderKeyVault {
     const { provider, origin, apiKey } = of;
     const keyId = uuidv7();
     return {
-      ...{ provider, keyId, origin, last4: last4Of(apiKey), setAt: new Date(), unreadableSince: null },
+      ...{ provider, keyId, origin, last4: last4Of(apiKey), setAt: new Date() },
       sealedKey: this.keyring.seal(Buffer.from(apiKey), keyContext({ provider, keyId, origin })),
     };
   }

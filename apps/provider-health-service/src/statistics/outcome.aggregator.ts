@@ -26,8 +26,8 @@ export interface RecordedHead {
  * still in the stream is known again.
  */
 @Injectable()
-export class OutcomeRecorder {
-  private readonly logger = new Logger(OutcomeRecorder.name);
+export class OutcomeAggregator {
+  private readonly logger = new Logger(OutcomeAggregator.name);
 
   constructor(
     private readonly dataSource: DataSource,

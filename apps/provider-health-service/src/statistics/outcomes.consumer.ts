@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DatabaseConnection } from '@gatehouse/database';
-import { OutcomeRecorder } from './outcome.recorder.js';
+import { OutcomeAggregator } from './outcome.aggregator.js';
 import { StatisticsMetrics } from './statistics.metrics.js';
 
 /** Outcomes of this time are counted together; they show so much later at most, on every replica. */
@@ -18,7 +18,7 @@ export class OutcomesConsumer implements OnApplicationBootstrap, OnModuleDestroy
 
   constructor(
     private readonly database: DatabaseConnection,
-    private readonly recorder: OutcomeRecorder,
+    private readonly recorder: OutcomeAggregator,
     private readonly metrics: StatisticsMetrics,
   ) {}
 

@@ -3,7 +3,7 @@ import { MetricsModule } from '@gatehouse/service-bootstrap';
 import { HealthTrackingModule } from '../health-tracking/health-tracking.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
 import { CountedBatchRepository } from './counted-batch.repository.js';
-import { OutcomeRecorder } from './outcome.recorder.js';
+import { OutcomeAggregator } from './outcome.aggregator.js';
 import { OutcomeStreamRepository } from './outcome-stream.repository.js';
 import { OutcomesConsumer } from './outcomes.consumer.js';
 import { RollupsModule } from './rollups.module.js';
@@ -17,7 +17,7 @@ import { StatisticsMetrics } from './statistics.metrics.js';
   controllers: [StatisticsController, StatisticsConsumer],
   providers: [
     ...[CountedBatchRepository, OutcomeStreamRepository],
-    ...[OutcomeRecorder, OutcomesConsumer, StatisticsHousekeeper, StatisticsMetrics],
+    ...[OutcomeAggregator, OutcomesConsumer, StatisticsHousekeeper, StatisticsMetrics],
   ],
 })
 export class StatisticsModule {}

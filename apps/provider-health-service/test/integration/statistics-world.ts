@@ -7,7 +7,7 @@ import { TransitionEntity } from '../../src/events/transition.entity.js';
 import { ProviderHealthKeys } from '../../src/health-tracking/provider-health-keys.js';
 import { providerHealthDatabase } from '../../src/provider-health.database.js';
 import { CountedBatchRepository } from '../../src/statistics/counted-batch.repository.js';
-import { OutcomeRecorder } from '../../src/statistics/outcome.recorder.js';
+import { OutcomeAggregator } from '../../src/statistics/outcome.aggregator.js';
 import type { ReportedEntry } from '../../src/statistics/outcome-entry.js';
 import { OutcomeStreamRepository } from '../../src/statistics/outcome-stream.repository.js';
 import { RollupRepository } from '../../src/statistics/rollup.repository.js';
@@ -20,7 +20,7 @@ export type Outcomes = ReportedEntry['outcomes'];
 export class CountingReplica {
   readonly batches: CountedBatchRepository;
   readonly rollups: RollupRepository;
-  readonly recorder: OutcomeRecorder;
+  readonly recorder: OutcomeAggregator;
 
   constructor(
     readonly dataSource: DataSource,
@@ -28,7 +28,7 @@ export class CountingReplica {
   ) {
     this.batches = new CountedBatchRepository(dataSource);
     this.rollups = new RollupRepository(dataSource);
-    this.recorder = new OutcomeRecorder(dataSource, stream, this.batches, this.rollups);
+    this.recorder = new OutcomeAggregator(dataSource, stream, this.batches, this.rollups);
   }
 
   /** Counts until there is nothing that it may count. */
