@@ -158,6 +158,8 @@ describe('the health of providers', () => {
     await client.call('settle');
     await everywhere(name, { status: 'unhealthy', version: 2 });
     await recorded(name, [1, 2]);
-    expect(await fleet.statisticsOf(name)).toMatchObject({ failures: 5 });
+    await eventuallyHolds(async () =>
+      expect(await fleet.statisticsOf(name)).toMatchObject({ calls: 5, failures: 5 }),
+    );
   });
 });

@@ -7,7 +7,8 @@ const LONGEST_BYTES = 64 * 1024;
 /** The JWKS at the URL as it is now, past every cache on the way. Rejects when it is not there or is none. */
 export async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
-    headers: { accept: 'application/json', 'cache-control': 'no-cache' },
+    // Seldom asked: the issuer may have closed a connection that was kept, and a restarted one surely has.
+    headers: { accept: 'application/json', 'cache-control': 'no-cache', connection: 'close' },
     redirect: 'error',
     signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
   });

@@ -351,6 +351,19 @@ describe('keys from a JWKS URL', () => {
     await expect(app.get(VerificationKeys).check()).resolves.toBeUndefined();
   });
 
+  it('fetches over a connection of its own, since the issuer may have closed an idle one', async () => {
+    const key = await aKey('k1');
+    answer = () => jwksOf(key);
+    await serve();
+    const keys = (await startWithUrl()).get(VerificationKeys);
+    await keys.reload();
+    let connections = 0;
+    issuer.on('connection', () => connections++);
+    await keys.reload();
+    await keys.reload();
+    expect(connections).toBe(2);
+  });
+
   it('goes on verifying with the keys it has while the issuer is away, and finds a new one when it is back', async () => {
     const [first, second] = await Promise.all([aKey('k1'), aKey('k2')]);
     answer = () => jwksOf(first);
