@@ -17,6 +17,7 @@ import { providerHealthDatabase } from './provider-health.database.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
+import { UnreadableKeysModule } from './unreadable-keys/unreadable-keys.module.js';
 
 const SERVICE = 'provider-health-service';
 
@@ -54,7 +55,7 @@ export class AppModule {
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
         ...[IncidentsModule, MarksModule, OverridesModule, ProbePermitsModule],
-        HealthChecksModule,
+        ...[HealthChecksModule, UnreadableKeysModule],
       ],
     };
   }

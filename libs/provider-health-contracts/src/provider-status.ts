@@ -43,6 +43,8 @@ export interface ProviderStatus {
   lastFailure?: { at: string; class: FailureClass; message?: string };
   lastSuccessAt?: string;
   unhealthyUntil?: string;
+  /** It refused our credentials or quota, and has not served a call since; or its key cannot be opened, and it is not available. */
+  misconfigured?: 'auth' | 'quota' | 'key';
   override?: ProviderOverride;
   responseTimeMs?: ResponseTimes;
   /** Grows by one with each change of the status. */

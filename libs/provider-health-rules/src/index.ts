@@ -1,7 +1,7 @@
 export { availableAt } from './available-at.js';
 export { type ChainOptions, fallbackChain, firstHealthy } from './fallback-chain.js';
 export { countCall, failureShare, type RateWindow } from './failure-rate.js';
-export { markMisconfigured, markProvider } from './mark.js';
+export { markKeyReadable, markMisconfigured, markProvider } from './mark.js';
 export { type Outcome, recordOutcome } from './outcome-recording.js';
 export { liftOverride, type Override, putOverride, settleOverride } from './override.js';
 export { acquirePermit, PERMIT_LEASE_MS, type PermitAnswer } from './probe-permit.js';

@@ -20,18 +20,31 @@ export function markProvider(
   if (settled.health.override !== undefined) return undefined;
   let next: ProviderHealth = { ...settled.health, failures: 0, successes: 0 };
   if (mark.responseTimeMs !== undefined) next.lastResponseMs = mark.responseTimeMs;
-  for (const field of ['permits', 'rate', 'misconfigured', 'unhealthyUntil'] as const) delete next[field];
+  for (const field of ['permits', 'rate', 'unhealthyUntil'] as const) delete next[field];
+  if (next.misconfigured !== 'key') delete next.misconfigured;
   if (mark.status === 'unhealthy') next = startTimeout(next, now, policy);
   if (mark.status === next.status) return revise(settled.health, next, now, settled.transitions);
   const changed = changeStatus(next, mark.status, { reason: 'marked', rule: 'mark' });
   return revise(settled.health, changed.health, now, [...settled.transitions, changed.transition]);
 }
 
-/** Says that a provider cannot be called as it is set up, until a call is served. */
+/**
+ * Says that a provider cannot be called as it is set up: it refuses our credentials or quota, until a call is served; or its
+ * key cannot be opened, until it can, whatever else is said of it.
+ */
 export function markMisconfigured(
   health: ProviderHealth,
   misconfigured: NonNullable<ProviderHealth['misconfigured']>,
   now: number,
 ): Step {
+  if (health.misconfigured === 'key') return { health, transitions: [] };
   return revise(health, { ...health, misconfigured }, now);
+}
+
+/** Says that the key of a provider can be opened, or that it has none any more. */
+export function markKeyReadable(health: ProviderHealth, now: number): Step {
+  if (health.misconfigured !== 'key') return { health, transitions: [] };
+  const next = { ...health };
+  delete next.misconfigured;
+  return revise(health, next, now);
 }

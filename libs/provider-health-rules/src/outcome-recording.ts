@@ -60,7 +60,12 @@ function count(health: ProviderHealth, outcome: Outcome, now: number, policy: He
       return { health };
     case 'auth':
     case 'quota':
-      return countFailure({ ...health, misconfigured: outcome.class }, outcome, now, policy);
+      return countFailure(
+        { ...health, misconfigured: health.misconfigured === 'key' ? 'key' : outcome.class },
+        outcome,
+        now,
+        policy,
+      );
     default:
       return countFailure(health, outcome, now, policy);
   }
@@ -78,7 +83,7 @@ function isStale(health: ProviderHealth, outcome: Outcome): boolean {
 function countSuccess(health: ProviderHealth, now: number, policy: HealthPolicy): Change {
   const next = withCall({ ...health, failures: 0, successes: health.successes + 1 }, false, now, policy);
   next.lastSuccessAt = now;
-  delete next.misconfigured;
+  if (next.misconfigured !== 'key') delete next.misconfigured;
   const share = failureShare(next.rate, policy.failureRate);
   const stillFails = share !== undefined && share >= (policy.failureRate?.recoveredBelow ?? 0);
   if (next.status === 'degraded' && next.rule === 'failure-rate' && share !== undefined && !stillFails)

@@ -44,6 +44,7 @@ export function availability(
   if (overridden && health.override?.status === 'maintenance')
     return { available: false, reason: 'maintenance' };
   if (overridden && health.status === 'unhealthy') return { available: false, reason: 'overridden' };
+  if (!overridden && health.misconfigured === 'key') return { available: false, reason: 'misconfigured' };
   if (isWaiting(health, now)) return { available: false, reason: 'timeout' };
   if (now < (health.closedUntil ?? 0)) return { available: false, reason: 'rate-limited' };
   if (health.status === 'unhealthy') return { available: true, reason: 'half-open' };

@@ -20,6 +20,7 @@ local function acquire()
   if is_overridden(health) and (health.overrideStatus == 'maintenance' or health.status == 'unhealthy') then
     return 'refused', health.overrideUntil
   end
+  if health.misconfigured == 'key' and not is_overridden(health) then return 'refused', nil end
   local closed_until = health.closedUntil or 0
   if is_waiting(health) then return 'refused', math.max(health.unhealthyUntil, closed_until) end
   if now < closed_until then return 'refused', closed_until end

@@ -68,7 +68,7 @@ local function succeed(health)
   health.failures = 0
   health.successes = health.successes + 1
   health.lastSuccessAt = now
-  show(health, 'misconfigured', nil)
+  served(health)
   count_call(health, false)
   local share = failure_share(health)
   local still_fails = share and share >= health.limits.failureRate.recoveredBelow

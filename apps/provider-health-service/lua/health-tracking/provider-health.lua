@@ -95,12 +95,18 @@ local function change(health, to, reason, rule)
     'version', whole(health.version), 'at', whole(now))
 end
 
+-- That the key cannot be opened is said until it can, whatever calls come to.
 local function misconfigure(health, class)
-  if not health.misconfigured then
+  if health.misconfigured == 'key' then return end
+  if not health.misconfigured or class == 'key' then
     redis.call('XADD', KEYS[1], '*', 'provider', health.name, 'misconfigured', class, 'version', whole(health.version),
       'at', whole(now))
   end
   show(health, 'misconfigured', class)
+end
+
+local function served(health)
+  if health.misconfigured ~= 'key' then show(health, 'misconfigured', nil) end
 end
 
 local function start_timeout(health)

@@ -73,9 +73,14 @@ export class HealthManager {
     return names;
   }
 
-  /** Says that a provider cannot be called as it is set up, until a call is served. */
-  async markMisconfigured(name: string, misconfigured: 'auth' | 'quota' | 'key'): Promise<void> {
-    await this.command(name, () => this.health.markMisconfigured(name, misconfigured));
+  /** Says that a provider cannot be called, since nobody can open its key, until somebody can. */
+  async markKeyUnreadable(name: string): Promise<void> {
+    await this.command(name, () => this.health.markMisconfigured(name, 'key'));
+  }
+
+  /** Says that the key of a provider can be opened, or that it has none any more. */
+  async markKeyReadable(name: string): Promise<void> {
+    await this.command(name, () => this.health.markKeyReadable(name));
   }
 
   /** Takes what is set up of a provider from PostgreSQL, after a change of it, and tells everybody. */

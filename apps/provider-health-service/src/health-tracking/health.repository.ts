@@ -137,6 +137,11 @@ export class HealthRepository {
     return this.command(MARK, name, [now ?? '', '', misconfigured]);
   }
 
+  /** Says that its key can be opened, or that it has none. */
+  markKeyReadable(name: string, now?: number): Promise<Done> {
+    return this.command(MARK, name, [now ?? '', '', 'readable']);
+  }
+
   /** @returns `done`: false when its end has passed; undefined when Redis does not know the provider */
   putOverride(name: string, override: Override, now?: number): Promise<Done> {
     return this.command(OVERRIDE, name, [now ?? '', 'put', JSON.stringify(override)]);

@@ -22,6 +22,11 @@ export class ProviderHealthKeys {
     return `${this.namespace}:{providers}:check:${name}`;
   }
 
+  /** There while some replica has opened this API key of late. */
+  readable(keyId: string): string {
+    return this.key(`readable-key:${keyId}`);
+  }
+
   /** A stream: transitions that have not been written down yet. */
   get transitions(): string {
     return this.key('transitions');

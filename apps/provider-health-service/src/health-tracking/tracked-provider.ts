@@ -95,6 +95,7 @@ export function toStatus(
     lastFailure: failure && { at: time(health.lastFailureAt) ?? '', ...failure },
     lastSuccessAt: time(health.lastSuccessAt),
     unhealthyUntil: time(health.unhealthyUntil),
+    misconfigured: health.misconfigured,
     override: override && { ...override, at: time(override.at) ?? '', until: time(override.until) },
     responseTimeMs: responseTimes(lastResponseMs, percentiles),
     version: health.version,

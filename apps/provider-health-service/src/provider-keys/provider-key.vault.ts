@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Keyring } from '@gatehouse/envelope-encryption';
+import { Keyring, UnsealError } from '@gatehouse/envelope-encryption';
 import { v7 as uuidv7 } from 'uuid';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { OpenedKey } from './opened-key.js';
@@ -29,5 +29,14 @@ export class ProviderKeyVault {
   open(key: ProviderKeyEntity): OpenedKey {
     const apiKey = this.keyring.open(key.sealedKey, keyContext(key)).toString();
     return new OpenedKey(key.keyId, key.origin, apiKey);
+  }
+
+  canOpen(key: ProviderKeyEntity): boolean {
+    try {
+      return Boolean(this.open(key));
+    } catch (error) {
+      if (error instanceof UnsealError) return false;
+      throw error;
+    }
   }
 }

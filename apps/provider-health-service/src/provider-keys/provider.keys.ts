@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnsealError } from '@gatehouse/envelope-encryption';
 import type { ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
+import { Subject } from 'rxjs';
 import type { EntityManager } from 'typeorm';
+import type { KeyReading } from './key-reading.js';
 import type { OpenedKey } from './opened-key.js';
 import { originOf, toKeyAnswer } from './provider-key.js';
 import { ProviderKeyRepository } from './provider-key.repository.js';
@@ -23,6 +25,9 @@ export type KeyChange =
 /** The API keys of providers: at rest sealed, each for one provider and one origin. */
 @Injectable()
 export class ProviderKeys {
+  /** Keys that could not be opened when they were to be used. */
+  readonly unreadable = new Subject<{ provider: string; keyId: string }>();
+
   constructor(
     private readonly keys: ProviderKeyRepository,
     private readonly vault: ProviderKeyVault,
@@ -83,8 +88,17 @@ export class ProviderKeys {
     try {
       return this.vault.open(key);
     } catch (error) {
-      if (error instanceof UnsealError) throw new ProviderKeyUnreadableError(error);
-      throw error;
+      if (!(error instanceof UnsealError)) throw error;
+      this.unreadable.next({ provider, keyId: key.keyId });
+      throw new ProviderKeyUnreadableError(error);
     }
+  }
+
+  /** Whether the keys of these providers can be opened; those without one are left out. */
+  async readings(providers: readonly string[]): Promise<ReadonlyMap<string, KeyReading>> {
+    const keys = providers.length === 0 ? [] : await this.keys.findAll(providers);
+    return new Map(
+      keys.map((key) => [key.provider, { keyId: key.keyId, readable: this.vault.canOpen(key) }]),
+    );
   }
 }

@@ -46,7 +46,7 @@ export class ProviderEditor {
    */
   async update(name: string, change: UpdateProviderBody, editor: Editor): Promise<DescribedProvider> {
     await this.health.findAll([name]);
-    const updated = await this.dataSource.transaction(async (manager) => {
+    const { provider, key } = await this.dataSource.transaction(async (manager) => {
       const before = await this.providers.lock(manager, name);
       if (before === null) throw new UnknownProviderError(name);
       const after = changedProvider(before, change);
@@ -54,7 +54,7 @@ export class ProviderEditor {
       if (healthCheck !== null) demandSoundCheck(healthCheck, baseUrl);
       const key = await this.keys.change(manager, { provider: name, baseUrl, apiKey: change.apiKey });
       const changed = [...changedFields(before, after), ...(key.changed ? ['apiKey'] : [])];
-      if (changed.length === 0) return { ...before, apiKey: key.now };
+      if (changed.length === 0) return { provider: { ...before, apiKey: key.now }, key };
       const details = {
         changed,
         ...(baseUrl === before.baseUrl ? {} : { baseUrl: { from: before.baseUrl, to: baseUrl } }),
@@ -62,10 +62,12 @@ export class ProviderEditor {
       };
       await this.tell(manager, name, editor, { action: 'provider.changed', details });
       await this.providers.update(manager, after);
-      return { ...after, apiKey: key.now };
+      return { provider: { ...after, apiKey: key.now }, key };
     });
     await this.health.adoptSettings(name);
-    return updated;
+    // The key that nobody could open is not the provider's any more.
+    if (key.changed) await this.health.markKeyReadable(name);
+    return provider;
   }
 
   /** Its key, its override and its statistics go with it; its history and the trail stay. @throws UnknownProviderError */

@@ -1,6 +1,7 @@
+import { Writable } from 'node:stream';
 import { RevocationGate } from '@gatehouse/access-control';
 import { DatabaseConnection } from '@gatehouse/database';
-import { createService } from '@gatehouse/service-bootstrap';
+import { createPino, createService } from '@gatehouse/service-bootstrap';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
@@ -11,6 +12,14 @@ import { type FreshDatabase, freshDatabase } from '../../../../test/support/post
 import { freshNamespace, testRedisUrl } from '../../../../test/support/redis.js';
 import { AppModule } from '../../src/app.module.js';
 import { anEnvironment } from '../an-environment.js';
+
+const into = (lines: string[]) =>
+  new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
 
 export const ROLES = ['admin', 'user', 'viewer', 'guest'] as const;
 
@@ -40,20 +49,23 @@ export class ProviderWorld {
     return this;
   }
 
-  /** A replica. */
-  async start(of: { encryptionKeys?: string[] } = {}): Promise<NestFastifyApplication> {
+  /** A replica. @param of lines: takes all that it logs, at `trace` */
+  async start(of: { encryptionKeys?: string[]; lines?: string[] } = {}): Promise<NestFastifyApplication> {
     const { namespace, database, platform } = this;
     const environment = anEnvironment({
       namespace,
       databaseUrl: database.url,
       authUrl: platform.url,
-      ...of,
+      encryptionKeys: of.encryptionKeys,
     });
-    const app = await createService({
-      ...{ name: 'provider-health-service', transport: 'provider-health', path: 'providers' },
-      module: AppModule.of(environment),
-      environment: environment.variables,
-    });
+    const app = await createService(
+      {
+        ...{ name: 'provider-health-service', transport: 'provider-health', path: 'providers' },
+        module: AppModule.of(environment),
+        environment: environment.variables,
+      },
+      of.lines && createPino('test', 'trace', into(of.lines)),
+    );
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     await app.get(DatabaseConnection).whenReady();

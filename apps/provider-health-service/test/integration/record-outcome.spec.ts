@@ -16,6 +16,7 @@ import {
 import {
   acquirePermit,
   liftOverride,
+  markKeyReadable,
   markMisconfigured,
   markProvider,
   NEW_PROVIDER,
@@ -44,6 +45,7 @@ type Command =
   | { do: 'acquire' }
   | { do: 'mark'; status: (typeof PROVIDER_STATUSES)[number]; responseTimeMs?: number }
   | { do: 'misconfigure'; what: 'auth' | 'quota' | 'key' }
+  | { do: 'readable' }
   | { do: 'override'; status: Override['status']; forMs?: number }
   | { do: 'lift' }
   | { do: 'settle' }
@@ -100,6 +102,7 @@ const aCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ do: 'lift' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'settle' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'readable' as const }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -209,6 +212,11 @@ describe('the scripts of the state machine', () => {
           this.take(markMisconfigured(this.expected, command.what, now), now);
           return (await health.markMisconfigured(name, command.what, now))?.provider.health;
         }
+        case 'readable': {
+          this.take(settleOverride(this.expected, now), now);
+          this.take(markKeyReadable(this.expected, now), now);
+          return (await health.markKeyReadable(name, now))?.provider.health;
+        }
         case 'override': {
           const { status, forMs } = command;
           const override = { status, reason: 'because', by: 'somebody', at: now };
@@ -237,7 +245,9 @@ describe('the scripts of the state machine', () => {
     }
 
     private take({ health, transitions }: Step, now: number): void {
-      if (this.expected.misconfigured === undefined && health.misconfigured !== undefined) this.alerts++;
+      const { misconfigured } = health;
+      const isNew = misconfigured !== this.expected.misconfigured;
+      if (isNew && (this.expected.misconfigured === undefined || misconfigured === 'key')) this.alerts++;
       this.expected = health;
       const at = new Date(now).toISOString();
       this.transitions.push(...transitions.map((transition) => ({ provider: this.name, ...transition, at })));

@@ -5,7 +5,7 @@ import type { KnownProvider } from './known-provider.js';
 /** A known provider as the service tells of one, its age left out. */
 export function statusOf({ snapshot }: KnownProvider, now: number): Omit<ProviderStatus, 'ageMs'> {
   const { provider, health } = snapshot;
-  const { lastFailure, lastFailureAt, lastSuccessAt, unhealthyUntil, override } = health;
+  const { lastFailure, lastFailureAt, lastSuccessAt, unhealthyUntil, misconfigured, override } = health;
   return {
     ...{ name: provider.name, status: health.status, ...availability(health, now) },
     ...(health.rule !== undefined && { rule: health.rule }),
@@ -13,6 +13,7 @@ export function statusOf({ snapshot }: KnownProvider, now: number): Omit<Provide
     ...(lastFailure && lastFailureAt && { lastFailure: { at: iso(lastFailureAt), ...lastFailure } }),
     ...(lastSuccessAt && { lastSuccessAt: iso(lastSuccessAt) }),
     ...(unhealthyUntil && { unhealthyUntil: iso(unhealthyUntil) }),
+    ...(misconfigured && { misconfigured }),
     ...(override && {
       override: {
         ...{ status: override.status, reason: override.reason, by: override.by, at: iso(override.at) },
