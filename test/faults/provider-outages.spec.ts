@@ -130,10 +130,14 @@ describe('the health of providers', () => {
     await heals(name, 3);
   });
 
-  it('goes by the clock of Redis, whatever those of hosts say: an hour ahead', async () => {
+  it.each([
+    ['an hour ahead', HOUR_MS, HOUR_MS],
+    ['an hour behind', -HOUR_MS, -HOUR_MS],
+    ['the replica ahead, the client behind', HOUR_MS, -HOUR_MS],
+  ])('goes by the clock of Redis, whatever those of hosts say: %s', async (_case, replicaMs, clientMs) => {
     const name = await aProvider();
-    fleet.replicas[1]?.tell({ clockOffMs: HOUR_MS });
-    await client.call('stepClock', HOUR_MS);
+    fleet.replicas[1]?.tell({ clockOffMs: replicaMs });
+    await client.call('stepClock', clientMs);
     await record(failures(name, 5));
     await everywhere(name, { status: 'unhealthy', version: 2 });
     for (const { available } of await fleet.statusesOf(name)) expect(available).toBe(false);

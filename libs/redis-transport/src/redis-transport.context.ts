@@ -2,6 +2,7 @@ import { BaseRpcContext } from '@nestjs/microservices';
 import { addedAt } from './messages/message.js';
 import { HEADER, type MessageHeaders } from './messages/message-headers.js';
 import type { OnceMessage } from './idempotency/once.message.js';
+import { deadlineOf } from './requests/request-deadline.js';
 
 /** What a handler may know of its message besides the payload: `@Ctx() context: RedisTransportContext`. */
 export class RedisTransportContext extends BaseRpcContext<[MessageHeaders, string, string]> {
@@ -45,9 +46,8 @@ export class RedisTransportContext extends BaseRpcContext<[MessageHeaders, strin
     return addedAt(this.args[2]);
   }
 
-  /** After this, in milliseconds since 1970, nobody waits for the answer; undefined for events. */
+  /** After this, in milliseconds since 1970 by the clock of Redis, nobody waits for the answer; undefined for events. */
   getDeadline(): number | undefined {
-    const deadline = Number(this.getHeader(HEADER.deadline));
-    return deadline > 0 ? deadline : undefined;
+    return deadlineOf(this.args[0], this.args[2]);
   }
 }

@@ -9,6 +9,7 @@ import { EventConsumer } from './events/event.consumer.js';
 import { OnceKeeper } from './idempotency/once.keeper.js';
 import { HEADER } from './messages/message-headers.js';
 import { RedisTransportMetrics } from './redis-transport.metrics.js';
+import { DeadlineKeeper } from './requests/deadline.keeper.js';
 import { type Invoke, RequestConsumer } from './requests/request.consumer.js';
 import { type DeliveryHandler, StreamConsumer } from './streams/stream.consumer.js';
 import { withTraceparent } from './messages/trace-context.js';
@@ -65,10 +66,11 @@ export class RedisTransportServer
   listen(callback: () => void): void {
     const { keys } = this.connections;
     const { service, limits } = this.settings;
+    const deadlines = new DeadlineKeeper(this.connections.commands, keys.requests(service));
     const invoke: Invoke = (handler, data, context, work) => this.invoke(handler, data, context, work);
     this.consume(
       { stream: keys.requests(service), deadLetters: keys.deadRequests(service), deleteDone: true },
-      (once) => new RequestConsumer(this.messageHandlers, invoke, once, limits),
+      (once) => new RequestConsumer(this.messageHandlers, invoke, once, deadlines, limits),
     );
     for (const owner of this.eventOwners()) {
       const names = { stream: keys.events(owner), deadLetters: keys.deadEvents(owner, service) };

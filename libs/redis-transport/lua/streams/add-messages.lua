@@ -3,7 +3,7 @@
 -- KEYS[1] the stream; KEYS[2] a hash: for each key the id of its last message
 -- ARGV[1] most entries that the stream may hold
 -- ARGV[2..] of each message in turn: its key, or '' for none, and its pattern, headers and data
--- Returns how many were added: the first so many
+-- Returns how many were added: the first so many; and the time: seconds since 1970, microseconds of the second
 local room = tonumber(ARGV[1]) - redis.call('XLEN', KEYS[1])
 local added = 0
 for at = 2, #ARGV, 4 do
@@ -23,4 +23,4 @@ for at = 2, #ARGV, 4 do
   end
   added = added + 1
 end
-return added
+return {added, redis.call('TIME')}

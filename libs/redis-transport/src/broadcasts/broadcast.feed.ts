@@ -11,7 +11,7 @@ import {
 } from './broadcast-position.js';
 import type { MessageHeaders } from '../messages/message-headers.js';
 import { RepeatingTask } from '../repeating.task.js';
-import { ServerTime } from './server-time.js';
+import { ServerTime } from '../server-time.js';
 
 /** No more broadcasts wait for their turn than this: what comes on top is read from the tail later. */
 const MOST_WAITING = 10_000;

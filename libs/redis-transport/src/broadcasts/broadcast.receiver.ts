@@ -5,6 +5,7 @@ import { type BroadcastTail, readBroadcast } from './broadcast-position.js';
 import { BroadcastFeed, type BroadcastHandler } from './broadcast.feed.js';
 import type { MessageHeaders } from '../messages/message-headers.js';
 import type { AnyMessages, MessageMap, PatternOf } from '../messages/message-types.js';
+import { toMilliseconds } from '../server-time.js';
 import { TransportConnections } from '../transport.connections.js';
 import type { TransportSettings } from '../transport-options.js';
 import { TRANSPORT_SETTINGS } from '../transport.tokens.js';
@@ -91,10 +92,6 @@ export class BroadcastReceiver<M extends MessageMap<M> = AnyMessages> implements
       headers: JSON.parse(fields[1] ?? '{}') as MessageHeaders,
       data: JSON.parse(fields[3] ?? 'null') as unknown,
     }));
-    const [seconds, microseconds] = time.map(Number) as [number, number];
-    return {
-      ...{ generation, sequence: Number(sequence), broadcasts },
-      time: seconds * 1_000 + Math.floor(microseconds / 1_000),
-    };
+    return { generation, sequence: Number(sequence), broadcasts, time: toMilliseconds(time) };
   }
 }

@@ -84,9 +84,10 @@ export function toDeadLetter({ id, fields }: StreamEntry): DeadLetter {
  * @param token in whose name; dead letters hold none
  */
 export function replayHeaders(headers: MessageHeaders, subscriber?: string, token?: string): MessageHeaders {
-  const { [HEADER.replyTo]: _channel, [HEADER.deadline]: _deadline, ...kept } = withoutToken(headers);
+  const { replyTo, timeout, expires, deadline } = HEADER;
   return headersOf({
-    ...kept,
+    ...withoutToken(headers),
+    ...{ [replyTo]: undefined, [timeout]: undefined, [expires]: undefined, [deadline]: undefined },
     [HEADER.replayFor]: subscriber,
     [HEADER.authorization]: token === undefined ? undefined : `Bearer ${token}`,
   });

@@ -59,7 +59,7 @@ export class EventConsumer implements DeliveryHandler {
     const once = new OnceMessage(this.once, {
       messageId: message.headers[HEADER.messageId] ?? delivery.entry.id,
       entryId: delivery.entry.id,
-      hasExpired: () => false,
+      hasExpired: () => Promise.resolve(false),
       fingerprint: () => message.pattern,
       afterEnd: (entryId) => desk.afterEnd(entryId),
     });

@@ -5,7 +5,7 @@ export interface OnceMessageOptions {
   messageId: string;
   entryId: string;
   /** Whether nobody waits for the answer any more. */
-  hasExpired: () => boolean;
+  hasExpired: () => Promise<boolean>;
   /** Tells what is asked; see `requestFingerprint`. */
   fingerprint: () => string;
   /** Resolves when another entry has ended; false when the consumer stops first. */
@@ -39,7 +39,7 @@ export class OnceMessage {
         if (step.kind === 'kept') return JSON.parse(step.text) as unknown[];
         if (step.kind === 'conflict') throw new IdempotencyConflictError();
         if (!(await afterEnd(step.entryId))) throw new Error('The consumer stops');
-        if (hasExpired()) throw new DeadlineExceededError();
+        if (await hasExpired()) throw new DeadlineExceededError();
       }
     } catch (error) {
       this.interrupted = !(

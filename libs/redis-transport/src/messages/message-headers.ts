@@ -8,7 +8,11 @@ export const HEADER = {
   correlationId: 'correlation-id',
   /** The caller's own channel. */
   replyTo: 'reply-to',
-  /** Milliseconds since 1970: after this nobody waits for the answer. */
+  /** Milliseconds from when Redis has the message: after this nobody waits for the answer. */
+  timeout: 'timeout',
+  /** The same in milliseconds since 1970 by the clock of Redis, where the sender knows it. */
+  expires: 'expires',
+  /** The same by the clock of the sender, for consumers that do not know `timeout`. */
   deadline: 'deadline',
   /** 1 for the first delivery. */
   deliveryCount: 'delivery-count',
@@ -38,10 +42,4 @@ export function headersOf(values: Readonly<Record<string, string | number | unde
 export function withoutToken(headers: MessageHeaders): MessageHeaders {
   const { [HEADER.authorization]: _token, ...kept } = headers;
   return kept;
-}
-
-/** Whether nobody waits for the answer any more; a message without a deadline never expires. */
-export function hasExpired(headers: MessageHeaders, now: number): boolean {
-  const deadline = Number(headers[HEADER.deadline]);
-  return deadline > 0 && deadline <= now;
 }

@@ -1,6 +1,6 @@
 import { deadLetterFields } from '../dead-letters/dead-letter.js';
 import { addedAt, MalformedMessageError, toFields, toMessage } from './message.js';
-import { HEADER, hasExpired, headersOf } from './message-headers.js';
+import { HEADER, headersOf } from './message-headers.js';
 
 const problem = { type: 'internal-error', title: 'Something went wrong', status: 500 };
 
@@ -30,13 +30,6 @@ describe('a message', () => {
     expect(toMessage(['pattern', 'p', 'headers', '{"a":"1","b":2}', 'data', '1']).headers).toEqual({
       a: '1',
     });
-  });
-
-  it('expires at its deadline, or never', () => {
-    expect(hasExpired({ deadline: '1000' }, 999)).toBe(false);
-    expect(hasExpired({ deadline: '1000' }, 1000)).toBe(true);
-    expect(hasExpired({}, 1e15)).toBe(false);
-    expect(hasExpired({ deadline: 'soon' }, 1e15)).toBe(false);
   });
 
   it('was added when the id of its entry says', () => {

@@ -33,8 +33,7 @@ export interface OutgoingRequest {
 export interface PendingRequest {
   readonly request: OutgoingRequest;
   readonly messageId: string;
-  /** Milliseconds since 1970. */
-  readonly deadline: number;
+  readonly timeoutMs: number;
   /** On the monotonic clock, in milliseconds. */
   readonly startedAt: number;
   readonly answer: (packet: ReplyPacket) => void;

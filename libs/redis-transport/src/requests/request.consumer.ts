@@ -5,11 +5,13 @@ import type { Observable } from 'rxjs';
 import type { Delivery, LastReply, Outcome } from '../streams/delivery.js';
 import type { Message } from '../messages/message.js';
 import { requestFingerprint } from '../idempotency/message-fingerprint.js';
-import { HEADER, hasExpired } from '../messages/message-headers.js';
+import { HEADER } from '../messages/message-headers.js';
 import type { OnceKeeper } from '../idempotency/once.keeper.js';
 import { OnceMessage } from '../idempotency/once.message.js';
 import { RedisTransportContext } from '../redis-transport.context.js';
 import { problemReply, type Reply } from './reply.js';
+import type { DeadlineKeeper } from './deadline.keeper.js';
+import { deadlineOf } from './request-deadline.js';
 import { answerOf } from './reply.stream.js';
 import type { DeliveryDesk, DeliveryHandler } from '../streams/stream.consumer.js';
 import { DeliveryFailedError, ReplyTooLargeError, UnknownPatternError } from '../transport.errors.js';
@@ -31,11 +33,12 @@ export class RequestConsumer implements DeliveryHandler {
     private readonly handlers: ReadonlyMap<string, MessageHandler>,
     private readonly invoke: Invoke,
     private readonly once: OnceKeeper,
+    private readonly deadlines: DeadlineKeeper,
     private readonly limits: TransportLimits,
   ) {}
 
   async handle(delivery: Delivery, message: Message, desk: DeliveryDesk): Promise<Outcome> {
-    if (hasExpired(message.headers, Date.now())) return { kind: 'done' };
+    if (await this.hasExpired(delivery, message)) return { kind: 'done' };
     const caller = new Caller(message, this.limits.maxReplyBytes);
     if (delivery.count > this.limits.maxDeliveries) {
       const error = new DeliveryFailedError();
@@ -48,16 +51,23 @@ export class RequestConsumer implements DeliveryHandler {
     return this.run(handler, delivery, { message, caller, desk });
   }
 
+  /** Whether nobody waits for the answer any more. */
+  private async hasExpired({ entry }: Delivery, { headers }: Message): Promise<boolean> {
+    const deadline = deadlineOf(headers, entry.id);
+    return deadline !== undefined && (await this.deadlines.hasPassed(deadline));
+  }
+
   private async run(
     handler: MessageHandler,
-    { entry, count }: Delivery,
+    delivery: Delivery,
     { message, caller, desk }: { message: Message; caller: Caller; desk: DeliveryDesk },
   ): Promise<Outcome> {
+    const { entry, count } = delivery;
     const headers = { ...message.headers, [HEADER.deliveryCount]: String(count) };
     const once = new OnceMessage(this.once, {
       messageId: message.headers[HEADER.messageId] ?? entry.id,
       entryId: entry.id,
-      hasExpired: () => hasExpired(message.headers, Date.now()),
+      hasExpired: () => this.hasExpired(delivery, message),
       fingerprint: () => requestFingerprint(message),
       afterEnd: (awaited) => desk.afterEnd(awaited),
     });

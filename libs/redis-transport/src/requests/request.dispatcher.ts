@@ -39,7 +39,7 @@ export class RequestDispatcher implements OnApplicationShutdown {
       request,
       answer,
       messageId: id ?? newMessageId(),
-      deadline: Date.now() + timeoutMs,
+      timeoutMs,
       startedAt: performance.now(),
       timer: setTimeout(() => this.end(correlationId, new DeadlineExceededError()), timeoutMs),
       sent: false,
@@ -69,19 +69,24 @@ export class RequestDispatcher implements OnApplicationShutdown {
     const pending = this.pending.get(correlationId);
     if (pending === undefined) return;
     const { options, service, pattern, payload } = pending.request;
+    const authorization = await this.sender.authorization(options.token);
+    // It may have ended while the token was fetched.
+    if (!this.pending.has(correlationId)) return;
+    const leftMs = Math.max(1, Math.floor(pending.timeoutMs - (performance.now() - pending.startedAt)));
+    const now = this.messages.requestTime(service);
     const headers = headersOf({
       ...options.headers,
       [HEADER.messageId]: pending.messageId,
       [HEADER.correlationId]: correlationId,
       [HEADER.replyTo]: this.replies.name,
-      [HEADER.deadline]: pending.deadline,
+      [HEADER.timeout]: leftMs,
+      [HEADER.expires]: now && now + leftMs,
+      [HEADER.deadline]: Date.now() + leftMs,
       [HEADER.sender]: this.sender.service,
-      [HEADER.authorization]: await this.sender.authorization(options.token),
+      [HEADER.authorization]: authorization,
       [HEADER.traceparent]:
         options.traceparent ?? options.headers?.[HEADER.traceparent] ?? currentTraceparent(),
     });
-    // It may have ended while the token was fetched.
-    if (!this.pending.has(correlationId)) return;
     pending.sent = true;
     await this.messages.addRequest(service, pattern, headers, payload);
   }

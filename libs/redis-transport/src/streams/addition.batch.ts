@@ -1,4 +1,5 @@
 import { loadScript, type RedisConnection } from '@gatehouse/redis';
+import { ServerTime, toMilliseconds } from '../server-time.js';
 
 const addMessages = loadScript(new URL('../../lua/streams/add-messages.lua', import.meta.url));
 
@@ -17,6 +18,8 @@ interface Addition {
 
 /** Adds messages to one stream, all of one turn of the event loop together and in their order. */
 export class AdditionBatch {
+  /** The clock of Redis, told with each addition. */
+  readonly time = new ServerTime();
   private waiting: Addition[] = [];
 
   /**
@@ -51,7 +54,12 @@ export class AdditionBatch {
     try {
       const args: (string | number)[] = [this.most];
       for (const { message } of batch) args.push(...message);
-      const added = Number(await addMessages.run(this.redis, this.keys, args));
+      const [added, time] = (await addMessages.run(this.redis, this.keys, args)) as [
+        number,
+        [string, string],
+      ];
+      // Never late: nobody is told of more time than there is.
+      this.time.tell(toMilliseconds(time));
       batch.forEach(({ resolve }, index) => resolve(index < added));
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -85,7 +85,7 @@ export class ClaimKeeper {
 
   /** @returns false while another one is at work and might yet kill the process */
   private beginSuspect({ id }: PendingEntry): boolean {
-    const now = Date.now();
+    const now = performance.now();
     if (this.suspect !== undefined && now - this.suspect.since < this.limits.claimIdleMs) return false;
     this.suspect = { id, since: now };
     return true;
@@ -117,7 +117,7 @@ export class ClaimKeeper {
   }
 
   private async renew(): Promise<void> {
-    await this.group.renew(this.work.startedBefore(Date.now() - this.every));
+    await this.group.renew(this.work.startedBefore(performance.now() - this.every));
   }
 
   private report(error: unknown): void {

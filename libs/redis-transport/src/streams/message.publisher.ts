@@ -9,6 +9,8 @@ import { TRANSPORT_SETTINGS } from '../transport.tokens.js';
 
 const trimEvents = loadScript(new URL('../../lua/streams/trim-events.lua', import.meta.url));
 
+/** The monotonic clock goes wrong by milliseconds at most in it. */
+const TOLD_WITHIN_MS = 60_000;
 const TELL_EVERY_MS = 10_000;
 
 /** Adds messages to streams, within the bounds of message and stream. */
@@ -17,7 +19,7 @@ export class MessagePublisher {
   private readonly logger = new Logger(MessagePublisher.name);
   private readonly requests = new Map<string, AdditionBatch>();
   private readonly events = new Map<string, AdditionBatch>();
-  private toldAt = 0;
+  private toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly connections: TransportConnections,
@@ -34,6 +36,11 @@ export class MessagePublisher {
     const data = this.encode(payload);
     const added = await this.requestsOf(service).add(['', pattern, JSON.stringify(headers), data]);
     if (!added) throw new OverloadedError();
+  }
+
+  /** The clock of the Redis that has the requests, milliseconds since 1970; undefined while it is not known. */
+  requestTime(service: string): number | undefined {
+    return this.requestsOf(service).time.certain(TOLD_WITHIN_MS);
   }
 
   /** A full stream is trimmed first: what every subscriber has done makes room. Throws as `addRequest` does. */
@@ -76,7 +83,7 @@ export class MessagePublisher {
 
   /** Whoever is paged has to know which service holds all others up. */
   private tellSlowest(stream: string, group: string): void {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.toldAt < TELL_EVERY_MS) return;
     this.toldAt = now;
     this.logger.error(`${stream} is full, and events are refused: the service ${group} is furthest behind`);

@@ -79,10 +79,10 @@ export class StreamConsumer {
       this.claims.stopClaiming(),
       this.turns.close(),
     ]);
-    const until = Date.now() + this.limits.drainMs;
-    while (this.work.size > 0 && Date.now() < until) {
+    const until = performance.now() + this.limits.drainMs;
+    while (this.work.size > 0 && performance.now() < until) {
       let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise((resolve) => (timer = setTimeout(resolve, until - Date.now())));
+      const limit = new Promise((resolve) => (timer = setTimeout(resolve, until - performance.now())));
       await Promise.race([this.work.change(), limit]);
       clearTimeout(timer);
     }
@@ -94,7 +94,7 @@ export class StreamConsumer {
 
   private take(delivery: Delivery): void {
     if (this.work.has(delivery.entry.id)) return;
-    this.work.start(delivery.entry.id, Date.now());
+    this.work.start(delivery.entry.id, performance.now());
     void this.workOn(delivery);
   }
 
@@ -135,7 +135,7 @@ export class StreamConsumer {
         await this.completions.end(entry.id, outcome);
         this.turns.ended(entry.id);
         // It may have been taken from here meanwhile, and noted, if it was held up for so long.
-        if (count > 1 || this.work.isSince(entry.id, Date.now() - this.limits.claimIdleMs))
+        if (count > 1 || this.work.isSince(entry.id, performance.now() - this.limits.claimIdleMs))
           await this.group.forgetAttempts(entry.id);
         return;
       case 'postpone':

@@ -5,6 +5,8 @@ import { firstValueFrom } from 'rxjs';
 import { RedisDoor } from '../../../../test/support/redis-door.js';
 import { eventually, type ProcessOptions, TransportWorld } from './transport-fixture.js';
 
+const HOUR_MS = 3_600_000;
+
 interface AuditRequests {
   'audit.echo': { payload: { n: number }; answer: { n: number } };
   'audit.slow': { payload: { n: number }; answer: { n: number } };
@@ -123,6 +125,55 @@ describe('a fault', () => {
     expect(await echo(client, 1, 100)).toMatchObject({ type: 'deadline-exceeded' });
     await audit();
     expect(await echo(client, 2)).toEqual({ n: 2 });
+    await eventually(async () => (await world.redis.xlen(requests())) === 0, 'an empty stream');
+    expect(handled).toEqual([2]);
+  });
+
+  it.each([
+    ['behind', -HOUR_MS],
+    ['ahead', HOUR_MS],
+  ])('of clocks: a caller whose host is an hour %s is answered, and in time', async (_where, offMs) => {
+    const client = await caller();
+    const right = Date.now;
+    Date.now = () => right() + offMs;
+    const answer = echo(client, 1);
+    const late = echo(client, 2, 100);
+    await eventually(async () => (await world.redis.xlen(requests())) === 2, 'both requests').finally(
+      () => (Date.now = right),
+    );
+    expect(await late).toMatchObject({ type: 'deadline-exceeded' });
+    await audit();
+    expect(await answer).toEqual({ n: 1 });
+    await eventually(async () => (await world.redis.xlen(requests())) === 0, 'an empty stream');
+    expect(handled).toEqual([1]);
+  });
+
+  it('of clocks: a consumer whose clock is set while it runs loses nothing', async () => {
+    const client = await caller();
+    await audit();
+    const right = Date.now;
+    try {
+      for (const [n, offMs] of [0, HOUR_MS, -HOUR_MS].entries()) {
+        Date.now = () => right() + offMs;
+        expect(await echo(client, n)).toEqual({ n });
+      }
+    } finally {
+      Date.now = right;
+    }
+  });
+
+  it('of age: a caller that says its deadline by its own clock is answered until then', async () => {
+    await audit();
+    const add = (n: number, deadline: number) => {
+      const headers = JSON.stringify({ 'message-id': `m${n}`, deadline: String(deadline) });
+      const data = JSON.stringify({ n });
+      return world.redis.xadd(
+        requests(),
+        ...(['*', 'pattern', 'audit.echo', 'headers', headers, 'data', data] as const),
+      );
+    };
+    await add(1, Date.now() - 1_000);
+    await add(2, Date.now() + 60_000);
     await eventually(async () => (await world.redis.xlen(requests())) === 0, 'an empty stream');
     expect(handled).toEqual([2]);
   });

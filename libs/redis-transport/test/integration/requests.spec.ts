@@ -146,7 +146,14 @@ describe('requests', () => {
       'delivery-count': '1',
     });
     expect(headers['reply-to']).toMatch(`${world.namespace}:db`);
-    expect(Number(headers['deadline'])).toBeGreaterThan(Date.now());
+    const [timeout, deadline] = [Number(headers['timeout']), Number(headers['deadline'])];
+    expect(timeout).toBeGreaterThan(0);
+    expect(timeout).toBeLessThanOrEqual(2_000);
+    // It was told the time of Redis with the first.
+    const again = await ask('audit.headers', {}, { timeoutMs: 2_000 });
+    expect(Number(again['expires'])).toBeGreaterThan(Date.now());
+    // For consumers of before.
+    expect(deadline).toBeGreaterThan(Date.now());
   });
 
   it('carry the trace on whose behalf they are sent, from handler to handler', async () => {

@@ -42,6 +42,26 @@ describe('ServerTime', () => {
     expect([time.now(), time.least()]).toEqual([1_005_010, 1_005_010]);
   });
 
+  it('is certain while nothing speaks against it', () => {
+    expect(time.certain(5_000)).toBeUndefined();
+    time.tell(HOUR);
+    passes(5_000);
+    expect(time.certain(5_000)).toBe(HOUR + 5_000);
+    host += HOUR;
+    expect(time.certain(5_000)).toBeUndefined();
+    time.tell(HOUR + 5_000);
+    expect(time.certain(5_000)).toBe(HOUR + 5_000);
+    passes(5_001);
+    expect(time.certain(5_000)).toBeUndefined();
+  });
+
+  it('is never early where it is reckoned from when it was asked for', () => {
+    const askedAt = time.read();
+    passes(300);
+    time.tell(HOUR, askedAt);
+    expect(time.least()).toBe(HOUR + 300);
+  });
+
   it('is no earlier than that of the host after the process stood still', () => {
     time.tell(1_000_000);
     host += HOUR;
