@@ -13,5 +13,8 @@ export function aSeed(name: string, policy: HealthPolicy = DEFAULT_HEALTH_POLICY
     baseUrl: 'https://api.example.test',
     policy,
   });
-  return seedFields(providerFacts({ ...body, costPerMillionTokens: null, createdAt: new Date(0) }), {});
+  return seedFields(
+    providerFacts({ ...body, apiKey: undefined, costPerMillionTokens: null, createdAt: new Date(0) }),
+    {},
+  );
 }

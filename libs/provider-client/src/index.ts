@@ -33,6 +33,7 @@ export type { Age } from './known-providers/provider-view.js';
 export {
   NoPermitError,
   NoProviderAvailableError,
+  ProviderKeyUnavailableError,
   ProvidersUnknownError,
   UnknownProviderError,
 } from './provider-client.errors.js';
@@ -41,4 +42,6 @@ export { type ProviderClientAsyncOptions, ProviderClientModule } from './provide
 export { type OpenProviderClient, openProviderClient } from './provider-client.opener.js';
 export type { ProviderClientLimits, ProviderClientOptions } from './provider-client-options.js';
 export { type ChainRequest, type MarkDetails, ProviderHealthClient } from './provider-health.client.js';
+export { ProviderKeyClient } from './provider-keys/provider-key.client.js';
+export { KeyOriginError, ProviderKey } from './provider-keys/provider-key.js';
 export type { ProviderReading, ProviderSource, ReadProvider } from './provider-source.js';

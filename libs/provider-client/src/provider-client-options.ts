@@ -17,6 +17,8 @@ const Limits = z.strictObject({
   localAfterMs: milliseconds(60_000).default(1_000),
   /** So many outcomes wait; then the oldest successes make room. */
   maxQueuedOutcomes: z.number().int().min(100).max(1_000_000).default(10_000),
+  /** API keys of providers are kept in memory for so long. */
+  keepKeysMs: milliseconds(3_600_000).default(300_000),
   /** At the end of the process, outcomes are reported for so long and no longer. */
   flushMs: z.number().int().min(0).max(60_000).default(2_000),
 });
@@ -31,8 +33,8 @@ export interface ProviderClientOptions extends Partial<ProviderClientLimits> {
   /** Namespace of the transport on that Redis; `gatehouse`. */
   namespace?: string;
   /**
-   * The service's own access token, with `redis`: it needs `providers:read` and `providers:report`, and for marks
-   * `providers:override`.
+   * The service's own access token, with `redis`: it needs `providers:read` and `providers:report`, for marks
+   * `providers:override`, and for API keys `providers:use-key`.
    */
   identity?: () => Promise<string>;
 }

@@ -33,6 +33,22 @@ export class NoProviderAvailableError extends DomainError {
   }
 }
 
+/**
+ * 503 `provider-key-unavailable`: the API key of the provider is not to be had; `cause` says why. In `execute` it counts
+ * for nothing, and the next provider is asked.
+ */
+export class ProviderKeyUnavailableError extends DomainError {
+  constructor(name: string, cause: unknown) {
+    super({
+      type: 'provider-key-unavailable',
+      status: 503,
+      title: 'The API key of the provider is not to be had',
+      detail: cause instanceof DomainError ? `${name}: ${cause.type}` : name,
+      cause,
+    });
+  }
+}
+
 /** 409 `no-permit`: the provider is half-open, and as many callers as may are trying it. Go on to the next. */
 export class NoPermitError extends DomainError {
   constructor(name: string, retryAfterSeconds: number) {

@@ -14,6 +14,7 @@ import { ProviderClientMetrics } from './provider-client.metrics.js';
 import { type OpenProviderClient, openProviderClient } from './provider-client.opener.js';
 import { OPEN_PROVIDER_CLIENT, PROVIDER_CLIENT_OPTIONS } from './provider-client.tokens.js';
 import { ProviderHealthClient } from './provider-health.client.js';
+import { ProviderKeyClient } from './provider-keys/provider-key.client.js';
 import { ProviderServiceConnection } from './provider-service.connection.js';
 
 export interface ProviderClientAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -22,7 +23,7 @@ export interface ProviderClientAsyncOptions extends Pick<ModuleMetadata, 'import
 }
 
 /**
- * Gives the application `ProviderHealthClient` and `ProviderClientMetrics`. Import it once, in the root module. It uses the
+ * Gives the application `ProviderHealthClient`, `ProviderKeyClient` and `ProviderClientMetrics`. Import it once, in the root module. It uses the
  * transport of the application, and that one's identity, where there is `RedisTransportModule`.
  */
 @Module({})
@@ -53,12 +54,17 @@ export class ProviderClientModule implements BeforeApplicationShutdown, OnApplic
           useFactory: ({ client }: OpenProviderClient) => client,
         },
         {
+          provide: ProviderKeyClient,
+          inject: [OPEN_PROVIDER_CLIENT],
+          useFactory: ({ keys }: OpenProviderClient) => keys,
+        },
+        {
           provide: ProviderClientMetrics,
           inject: [OPEN_PROVIDER_CLIENT],
           useFactory: ({ metrics }: OpenProviderClient) => metrics,
         },
       ],
-      exports: [ProviderHealthClient, ProviderClientMetrics],
+      exports: [ProviderHealthClient, ProviderKeyClient, ProviderClientMetrics],
     };
   }
 

@@ -9,11 +9,13 @@ import { OutcomeReporter } from './outcomes/outcome.reporter.js';
 import { clientLimits, type ProviderClientOptions } from './provider-client-options.js';
 import { ProviderClientMetrics } from './provider-client.metrics.js';
 import { ProviderHealthClient } from './provider-health.client.js';
+import { ProviderKeyClient } from './provider-keys/provider-key.client.js';
 import { ProviderServiceConnection } from './provider-service.connection.js';
 
 /** What a process without `ProviderClientModule` has of it. */
 export interface OpenProviderClient {
   client: ProviderHealthClient;
+  keys: ProviderKeyClient;
   metrics: ProviderClientMetrics;
   /** Reports what waits, for `flushMs` and no longer. */
   flush(): Promise<void>;
@@ -69,10 +71,13 @@ export async function openProviderClient(
       return { ...view.age(local.isOn), providers: known.all.size, queuedOutcomes: queue.unsettled().length };
     },
   });
+  const keyIdOf = (name: string) => view.find(name).snapshot.provider.keyId;
+  const keys = new ProviderKeyClient(keyIdOf, connection, limits.keepKeysMs);
   return {
-    ...{ client, metrics },
+    ...{ client, keys, metrics },
     flush: () => reporter.flush(flushMs),
     close: async () => {
+      keys.close();
       await reporter.stop(flushMs);
       await feed.stop();
       await connection.close();

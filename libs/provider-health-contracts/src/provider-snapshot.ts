@@ -33,7 +33,10 @@ export interface HealthSnapshot {
 
 /** A provider with its health, as clients hold it. */
 export interface ProviderSnapshot {
-  provider: Omit<ProviderAnswer, 'apiKey' | 'healthCheck'>;
+  provider: Omit<ProviderAnswer, 'apiKey' | 'healthCheck'> & {
+    /** Of its API key, where it has one. */
+    keyId?: string;
+  };
   health: HealthSnapshot;
   /** Milliseconds, of the successes of the last five minutes when there were any. */
   responseTimeMs?: { p50?: number; p95?: number; p99?: number };

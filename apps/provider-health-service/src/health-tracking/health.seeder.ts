@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { ProviderHistory } from '../events/provider.history.js';
 import { OverrideRegistry } from '../overrides/override.registry.js';
-import { type Provider, ProviderManager } from '../providers/provider.manager.js';
+import { type DescribedProvider, ProviderManager } from '../providers/provider.manager.js';
 import { UnknownProviderError } from '../providers/providers.errors.js';
 import { ProviderChangingError } from './health-tracking.errors.js';
 import { HealthPublisher } from './health.publisher.js';
@@ -36,10 +36,10 @@ export class HealthSeeder {
    * @throws UnknownProviderError
    */
   async seed(name: string): Promise<Reading> {
-    let provider = await this.providers.get(name);
+    let provider = await this.providers.describe(name);
     for (;;) {
       const reading = await this.lay(provider);
-      const now = await this.providers.get(name).catch((error: unknown) => {
+      const now = await this.providers.describe(name).catch((error: unknown) => {
         if (!(error instanceof UnknownProviderError)) throw error;
         return undefined;
       });
@@ -52,7 +52,7 @@ export class HealthSeeder {
     }
   }
 
-  private async lay(provider: Provider): Promise<Reading> {
+  private async lay(provider: DescribedProvider): Promise<Reading> {
     const { name } = provider;
     const [recorded, override] = await Promise.all([
       this.history.recordedOf(name),

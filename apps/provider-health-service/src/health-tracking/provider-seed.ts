@@ -1,4 +1,4 @@
-import type { StatusChange, StatusRule } from '@gatehouse/provider-health-contracts';
+import type { ProviderKeyAnswer, StatusChange, StatusRule } from '@gatehouse/provider-health-contracts';
 import type { Override } from '@gatehouse/provider-health-rules';
 import type { RecordedStatus } from '../events/recorded-status.js';
 import type { ProviderFacts } from './tracked-provider.js';
@@ -9,18 +9,31 @@ export interface RecordedHealth extends RecordedStatus {
   override?: Override;
 }
 
-interface StoredProvider extends Omit<ProviderFacts, 'createdAt' | 'costPerMillionTokens'> {
+interface StoredProvider extends Omit<ProviderFacts, 'createdAt' | 'costPerMillionTokens' | 'keyId'> {
   costPerMillionTokens: number | null;
+  apiKey?: ProviderKeyAnswer;
   createdAt: Date;
 }
 
-/** What others may know of a provider: no key, no check. */
+/** What others may know of a provider: of its key the id, and no check. */
 export function providerFacts(provider: StoredProvider): ProviderFacts {
-  const { name, kind, baseUrl, priority, weight, costPerMillionTokens, models, tags, policy, createdAt } =
-    provider;
+  const {
+    name,
+    kind,
+    baseUrl,
+    apiKey,
+    priority,
+    weight,
+    costPerMillionTokens,
+    models,
+    tags,
+    policy,
+    createdAt,
+  } = provider;
   return {
     ...{ name, kind, baseUrl, priority, weight, models, tags, policy },
     ...(costPerMillionTokens === null ? {} : { costPerMillionTokens }),
+    ...(apiKey && { keyId: apiKey.keyId }),
     createdAt: createdAt.toISOString(),
   };
 }

@@ -144,4 +144,44 @@ describe('clients of provider-health-service', () => {
     });
     upstream.close();
   });
+
+  it('call a provider with its API key, asked for once and anew when it is another', async () => {
+    const seen: unknown[] = [];
+    const upstream = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    const baseUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+    const name = await create({ baseUrl, apiKey: 'sk-first-0123456789' });
+    const client = await open();
+    const { keys } = opened.at(-1) as OpenProviderClient;
+    await eventually('it is known', () => isKnown(client, name));
+    const call = () =>
+      client.execute([name], async ({ provider, signal }) => {
+        const key = await keys.getProviderKey(provider.name);
+        const headers = { authorization: `Bearer ${key.revealFor(provider.baseUrl)}` };
+        return fetch(provider.baseUrl, { headers, signal });
+      });
+    for (let times = 0; times < 3; times++) await call();
+    expect(seen).toEqual(Array(3).fill('Bearer sk-first-0123456789'));
+    const change = (body: object) => world.call(app, 'PATCH', `/v1/providers/${name}`, { body });
+    const { body } = await change({ apiKey: 'sk-second-0123456789' });
+    const { keyId } = body['apiKey'] as { keyId: string };
+    await eventually('it is heard of', async () => (await keys.getProviderKey(name)).keyId === keyId);
+    await call();
+    expect(seen.at(-1)).toBe('Bearer sk-second-0123456789');
+    await change({ apiKey: null });
+    await eventuallyHolds(() =>
+      expect(keys.getProviderKey(name)).rejects.toMatchObject({ detail: `${name}: no-provider-key` }),
+    );
+    const released = (await world.events(app, name)).filter(
+      ({ action }) => action === 'provider.key-released',
+    );
+    const ids = released.map(({ details }) => (details as { keyId: string }).keyId);
+    expect(new Set(ids).size).toBe(2);
+    // A question that overtakes the word of the change may ask once more.
+    expect(ids.length).toBeLessThan(6);
+    upstream.close();
+  });
 });

@@ -14,6 +14,8 @@ const CLASS_OF_NAME: Readonly<Record<string, FailureClass>> = {
   AbortError: 'cancelled',
   APIUserAbortError: 'cancelled',
   CanceledError: 'cancelled',
+  // Our own: no call was made.
+  ProviderKeyUnavailableError: 'client',
   TimeoutError: 'timeout',
   APIConnectionTimeoutError: 'timeout',
   ThrottlingException: 'rate-limited',

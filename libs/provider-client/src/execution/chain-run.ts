@@ -3,6 +3,7 @@ import { fallbackChain } from '@gatehouse/provider-health-rules';
 import { classifyError } from '../classification/classify-error.js';
 import type { ProviderFailure } from '../classification/provider-failure.js';
 import { publicMessage } from '../classification/public-message.js';
+import { ProviderKeyUnavailableError } from '../provider-client.errors.js';
 import type { ProviderSource, ReadProvider } from '../provider-source.js';
 import type { Clock } from './clock.js';
 import { AllProvidersFailedError, type WhyNobodyServed } from './execution.errors.js';
@@ -136,7 +137,8 @@ export class ChainRun {
     if (this.waits.isAborted) throw this.waits.reason;
     if (error instanceof TimeUpError && this.isTimeUp) throw this.nobodyServed('deadline');
     const { fallbackOn } = this.options;
-    const goesOn = fallbackOn?.includes(failure.class) ?? !NEUTRAL.includes(failure.class);
+    const isOurs = error instanceof ProviderKeyUnavailableError;
+    const goesOn = fallbackOn?.includes(failure.class) ?? (isOurs || !NEUTRAL.includes(failure.class));
     if (!goesOn) throw error;
     return failure;
   }

@@ -3,6 +3,7 @@ import { toProblem } from '@gatehouse/problem-details';
 import type { ProbePermit } from '@gatehouse/provider-health-contracts';
 import { FakeClock } from '../../test/fake-clock.js';
 import { FakeProviderSource } from '../../test/fake-provider-source.js';
+import { ProviderKeyUnavailableError } from '../provider-client.errors.js';
 import { ChainExecutor } from './chain.executor.js';
 import { AllProvidersFailedError } from './execution.errors.js';
 import type { CallContext } from './execution-options.js';
@@ -65,6 +66,15 @@ describe('execute', () => {
     const chain = { primary: 'a', fallbacks: ['b'], strategy: 'cheapest' } as const;
     expect((await executor.execute(chain, by({}))).provider).toBe('b');
     expect((await executor.execute(chain, by({}), { strategy: 'priority' })).provider).toBe('a');
+  });
+
+  it('counts a key that is not to be had for nothing, and asks the next', async () => {
+    const execution = await executor.execute(
+      ['a', 'b'],
+      by({ a: throwing(new ProviderKeyUnavailableError('a', new Error('away'))), b: () => 42 }),
+    );
+    expect(execution).toMatchObject({ value: 42, provider: 'b', attempts: [{ outcome: 'client' }, {}] });
+    expect(source.reported[0]).toMatchObject({ name: 'a', class: 'client' });
   });
 
   it.each([[[]], [['a', 'a']], [{ primary: 'a', fallbacks: ['a'] }]])(
