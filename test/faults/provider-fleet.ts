@@ -78,6 +78,11 @@ export class ProviderFleet {
     return client.ready();
   }
 
+  /** Of an admin. */
+  get token(): string {
+    return this.admin;
+  }
+
   async create(name: string, policy: object = {}): Promise<void> {
     const body = { name, kind: 'test', baseUrl: 'https://provider.example', policy };
     expect((await this.call('POST', '/v1/providers', body)).status).toBe(201);

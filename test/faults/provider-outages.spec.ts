@@ -12,6 +12,7 @@ const POLICY = { unhealthySeconds: 2 };
 
 const failures = (name: string, count: number) =>
   Array.from({ length: count }, () => ({ name, kind: 'server' }));
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const successes = (name: string, count: number) =>
   Array.from({ length: count }, () => ({ name, kind: 'success' }));
 
@@ -90,6 +91,36 @@ describe('the health of providers', () => {
     await everywhere(name, { status: 'unhealthy', version: 2 });
     await heals(name, 3);
     await recorded(name, [1, 2, 3]);
+  });
+
+  it('counts nothing on older data that Redis comes back with, however many report meanwhile', async () => {
+    const name = await aProvider({ degradedAfter: 1, healthyAfter: 1, unhealthyAfter: 1_000 });
+    const mark = await fleet.redis.mark();
+    await record(Array.from({ length: 10 }, () => [...failures(name, 1), ...successes(name, 1)]).flat());
+    await recorded(name, upTo(20));
+    await fleet.redis.loseSince(mark);
+    // What each report was answered from its return on.
+    const answers: { status: string; version: number }[] = [];
+    const reports = fleet.replicas.flatMap((replica) =>
+      ['failures', 'successes'].map(async (kind) => {
+        const body = { responseTimeMs: 1, ...(kind === 'failures' && { class: 'server' }) };
+        while (answers.length < 200) {
+          const path = `/v1/providers/${name}/${kind}`;
+          const answer = await replica.call<{ status: string; version: number }>('POST', path, {
+            body,
+            token: fleet.token,
+          });
+          if (answer.status === 200) answers.push(answer.body);
+        }
+      }),
+    );
+    await fleet.redis.start();
+    await Promise.all(reports);
+    const version = Math.max(...answers.map((answer) => answer.version));
+    expect(Math.min(...answers.map((answer) => answer.version))).toBeGreaterThanOrEqual(20);
+    await recorded(name, upTo(version));
+    const history = await fleet.historyOf(name);
+    for (const answer of answers) expect(history[answer.version - 1]?.to).toBe(answer.status);
   });
 
   it('goes on from what is recorded when Redis is emptied', async () => {

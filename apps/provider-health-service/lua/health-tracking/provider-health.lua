@@ -7,7 +7,9 @@ KEYS, ARGV  are those of the script behind it; it expects KEYS[1] to be the stre
 
 Returns     nothing: it declares
             now               ms since 1970
-            load(key)         the health of a provider, a table, with its policy; nil when Redis does not know it
+            incarnation()     which Redis this is: another one after each start and failover
+            load(key)         the health of a provider, a table, with its policy; nil when Redis does not know it, or has not
+                              been told since it started that what it has is not older than what is recorded
             save(health)      stores what has changed
             told(health)      the health as scripts return it: whether others see a change, and the whole hash
             settle(health)    ends an override whose time has come
@@ -29,11 +31,18 @@ local TABLES = { 'permits', 'rate' }
 -- Lua writes large numbers as 1.76e+12; times are written as whole numbers.
 local function whole(value) return string.format('%.0f', value) end
 
+local run_id
+local function incarnation()
+  run_id = run_id or string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  return run_id
+end
+
 local function load(key)
   local known = redis.call('HGETALL', key)
   if #known == 0 then return nil end
   local stored = {}
   for i = 1, #known, 2 do stored[known[i]] = known[i + 1] end
+  if stored.incarnation ~= incarnation() then return nil end
   local health = { key = key, stored = stored }
   for _, field in ipairs(NUMBERS) do health[field] = tonumber(stored[field]) end
   for _, field in ipairs(TEXTS) do health[field] = stored[field] end

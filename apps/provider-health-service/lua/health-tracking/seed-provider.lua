@@ -1,6 +1,6 @@
 --[[
 Lays down what PostgreSQL knows of a provider, unless Redis knows as much: one that it does not know, or one that is older
-than its last recorded transition, as after a restart with old data. What is set up of it, its policy and what others may
+than its last recorded transition, as after a restart with old data. From then on the other scripts go by what is there. What is set up of it, its policy and what others may
 know, is taken in any case. Runs behind provider-health.lua.
 
 KEYS[1]  the stream of transitions
@@ -26,6 +26,7 @@ if laid then
   end
   redis.call('HSET', KEYS[2], unpack(fields))
 end
+redis.call('HSET', KEYS[2], 'incarnation', incarnation())
 
 local health = load(KEYS[2])
 if laid then health.visible = true end

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
+import type { EntityManager } from 'typeorm';
 import type { RecordedStatus } from './recorded-status.js';
 import { toStatusChange } from './status-change-answer.js';
 import { TransitionRepository, type UnhealthyTime, type UnhealthyTimeOf } from './transition.repository.js';
@@ -17,8 +18,13 @@ export class ProviderHistory {
     return (await this.transitions.history(provider, of)).map(toStatusChange);
   }
 
-  async recordedOf(provider: string): Promise<RecordedStatus> {
-    const [last, own, unhealthy] = await this.transitions.last(provider, OF_OVERRIDES);
+  /** Does work while nothing new is written down. */
+  heldBack<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.transitions.heldBack(work);
+  }
+
+  async recordedOf(provider: string, manager?: EntityManager): Promise<RecordedStatus> {
+    const [last, own, unhealthy] = await this.transitions.last(provider, OF_OVERRIDES, manager);
     return {
       last: last && toStatusChange(last),
       own: own && toStatusChange(own),

@@ -29,9 +29,14 @@ export class TransitionRecorder {
     if (isNew) this.logger.error({ provider, misconfigured }, 'A provider cannot be called as it is set up');
   }
 
-  async record(change: StatusChange): Promise<void> {
+  /**
+   * @param stands whether Redis still has it: one that it lost was laid down anew, as it was recorded before, and comes to
+   * nothing
+   */
+  async record(change: StatusChange, stands: () => Promise<boolean>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      const isNew = await this.transitions.insertOnce(manager, { ...change, at: new Date(change.at) });
+      const row = { ...change, at: new Date(change.at) };
+      const isNew = await this.transitions.insertOnce(manager, row, stands);
       if (!isNew) return;
       await this.incidents.record(manager, change);
       await this.announcer.announce(manager, change);

@@ -29,13 +29,19 @@ export class TransitionRepository {
    * Gives the transition the next number and holds the counter until the transaction ends: transitions commit one after
    * the other, in the order of their numbers.
    *
+   * @param stands whether it is still to be written down, asked once nobody else can write
    * @returns whether it was new: a transition is known by its provider and version
    */
-  async insertOnce(manager: EntityManager, transition: Omit<TransitionEntity, 'sequence'>): Promise<boolean> {
+  async insertOnce(
+    manager: EntityManager,
+    transition: Omit<TransitionEntity, 'sequence'>,
+    stands: () => Promise<boolean>,
+  ): Promise<boolean> {
     const [counter] = await manager.query<{ next: string }[]>(
       'SELECT last + 1 AS next FROM transition_counter FOR UPDATE',
     );
     if (counter === undefined) throw new Error('The counter of transitions is gone');
+    if (!(await stands())) return false;
     const result = await manager
       .createQueryBuilder()
       .insert()
@@ -48,6 +54,14 @@ export class TransitionRepository {
     await manager.query('UPDATE transition_counter SET last = $1', [counter.next]);
     await manager.query(`SELECT pg_notify('${TRANSITIONS_CHANNEL}', '')`);
     return true;
+  }
+
+  /** Does work while no transition is written down. */
+  heldBack<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT FROM transition_counter FOR SHARE');
+      return work(manager);
+    });
   }
 
   /** @returns whether it was new: it is known by its provider and time */
@@ -63,12 +77,16 @@ export class TransitionRepository {
   async last(
     provider: string,
     except: readonly StatusChange['reason'][],
+    manager = this.dataSource.manager,
   ): Promise<(TransitionEntity | undefined)[]> {
-    const rows = this.dataSource.getRepository(TransitionEntity);
-    const found = [{}, { reason: Not(In(except)) }, { to: 'unhealthy' as const }].map((where) =>
-      rows.findOne({ where: { provider, ...where }, order: { version: 'DESC' } }),
-    );
-    return (await Promise.all(found)).map((row) => row ?? undefined);
+    const found: (TransitionEntity | undefined)[] = [];
+    for (const where of [{}, { reason: Not(In(except)) }, { to: 'unhealthy' as const }]) {
+      const order = { version: 'DESC' as const };
+      found.push(
+        (await manager.findOne(TransitionEntity, { where: { provider, ...where }, order })) ?? undefined,
+      );
+    }
+    return found;
   }
 
   /** The newest first, before `before`. */

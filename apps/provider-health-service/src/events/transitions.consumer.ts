@@ -91,9 +91,14 @@ export class TransitionsConsumer implements OnApplicationBootstrap, OnModuleDest
     const misconfiguration = readMisconfiguration(toFields(fields));
     const change = misconfiguration === undefined ? this.read(fields) : undefined;
     if (misconfiguration !== undefined) await this.recorder.recordMisconfiguration(misconfiguration);
-    if (change !== undefined) await this.recorder.record(change);
+    if (change !== undefined) await this.recorder.record(change, () => this.has(id));
     if (change !== undefined) this.publisher.announceAgain(change.provider);
     await this.redis.xdel(this.stream, id);
+  }
+
+  /** Whoever wrote it down has removed it; a Redis that came back with older data, or was emptied, does not have it. */
+  private async has(id: string): Promise<boolean> {
+    return (await this.redis.xrange(this.stream, id, id)).length === 1;
   }
 
   /** What is no transition must not hold up those behind it: it is said with all that it holds, and left out. */

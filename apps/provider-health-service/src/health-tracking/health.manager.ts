@@ -110,11 +110,7 @@ export class HealthManager {
   }
 
   private async command<R extends Reading>(name: string, run: () => Promise<R | undefined>): Promise<R> {
-    let reading = await run();
-    while (reading === undefined) {
-      await this.seeder.seed(name);
-      reading = await run();
-    }
+    const reading = await this.seeder.untilKnown(run, () => this.seeder.seed(name));
     this.publisher.announce([reading]);
     return reading;
   }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DependencyUnavailableError } from '@gatehouse/problem-details';
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { ProviderHistory } from '../events/provider.history.js';
 import { OverrideRegistry } from '../overrides/override.registry.js';
 import { type DescribedProvider, ProviderManager } from '../providers/provider.manager.js';
@@ -12,6 +14,7 @@ import { providerFacts, seedFields } from './provider-seed.js';
 
 const PAGE = 500;
 const AT_ONCE = 20;
+const MOST_TRIES = 5;
 const LOOKS = 40;
 const LOOK_MS = 50;
 
@@ -52,12 +55,37 @@ export class HealthSeeder {
     }
   }
 
-  private async lay(provider: DescribedProvider): Promise<Reading> {
+  /**
+   * Runs what Redis does nothing of where it does not know a provider, and has that laid down before it is run again: more
+   * than once only where one is removed, or Redis lost, at this very moment.
+   *
+   * @param run resolves to undefined when nothing was done
+   * @throws DependencyUnavailableError (503) when Redis knows nothing for long
+   */
+  async untilKnown<Result>(
+    run: () => Promise<Result | undefined>,
+    layDown: () => Promise<unknown>,
+  ): Promise<Result> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const result = await run();
+      if (result !== undefined) return result;
+      await layDown();
+    }
+    throw new DependencyUnavailableError('Redis');
+  }
+
+  /**
+   * Nothing is written down from the reading of what is recorded until Redis has it: a transition that a Redis made which is
+   * lost, and that a replica still has in hand, comes before, and is laid down, or is none.
+   */
+  private lay(provider: DescribedProvider): Promise<Reading> {
+    return this.history.heldBack((manager) => this.layRecorded(manager, provider));
+  }
+
+  private async layRecorded(manager: EntityManager, provider: DescribedProvider): Promise<Reading> {
     const { name } = provider;
-    const [recorded, override] = await Promise.all([
-      this.history.recordedOf(name),
-      this.overrides.find(name),
-    ]);
+    const recorded = await this.history.recordedOf(name, manager);
+    const override = await this.overrides.find(name, manager);
     const fields = seedFields(providerFacts(provider), { ...recorded, override });
     let reading = await this.health.seed(fields);
     // What was said by hand holds, also where its transition was lost.

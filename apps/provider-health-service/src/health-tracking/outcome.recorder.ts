@@ -45,15 +45,20 @@ export class OutcomeRecorder {
     numbering?: Numbering,
   ): Promise<Map<string, Reading>> {
     const reported = outcomes.map(toReported);
-    let recorded = await this.health.record(reported, { numbering });
     const unknown = new Set<string>();
-    while (recorded.missing !== undefined) {
-      // Again only when one is removed, or Redis emptied, at this very moment.
-      for (const name of await this.seeder.seedAll(recorded.missing)) unknown.add(name);
-      recorded = await this.health.record(reported, { numbering, unknown });
-    }
-    this.publisher.announce(recorded.readings.values());
-    return recorded.readings;
+    let missing: string[] = [];
+    const readings = await this.seeder.untilKnown(
+      async () => {
+        const recorded = await this.health.record(reported, { numbering, unknown });
+        missing = recorded.missing ?? [];
+        return recorded.readings;
+      },
+      async () => {
+        for (const name of await this.seeder.seedAll(missing)) unknown.add(name);
+      },
+    );
+    this.publisher.announce(readings.values());
+    return readings;
   }
 }
 

@@ -7,9 +7,9 @@ export class OverrideRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The one that holds now, by the clock of PostgreSQL. */
-  find(provider: string): Promise<OverrideEntity | null> {
+  find(manager: EntityManager, provider: string): Promise<OverrideEntity | null> {
     const until = Raw((column) => `(${column} IS NULL OR ${column} > now())`);
-    return this.dataSource.getRepository(OverrideEntity).findOneBy({ provider, until });
+    return manager.findOneBy(OverrideEntity, { provider, until });
   }
 
   /** Puts it in the place of another; whoever else changes it waits for the transaction. */

@@ -83,7 +83,8 @@ describe('GET /v1/providers/events', () => {
     const [from, to] =
       version % 2 === 1 ? (['healthy', 'degraded'] as const) : (['degraded', 'healthy'] as const);
     const recorder = replica.app.get(TransitionRecorder);
-    await recorder.record({ provider, version, from, to, reason: 'marked', at: new Date().toISOString() });
+    const at = new Date().toISOString();
+    await recorder.record({ provider, version, from, to, reason: 'marked', at }, () => Promise.resolve(true));
     return `${provider} ${version}`;
   };
 

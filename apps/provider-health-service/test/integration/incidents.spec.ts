@@ -6,6 +6,8 @@ import { TransitionRecorder } from '../../src/events/transition.recorder.js';
 import { aHistory, incidentsOf } from '../incident-oracle.js';
 import { HealthWorld } from './health-world.js';
 
+const stands = () => Promise.resolve(true);
+
 describe('incidents', () => {
   let world: HealthWorld;
   let recorders: TransitionRecorder[];
@@ -25,7 +27,7 @@ describe('incidents', () => {
   const recordByAll = (history: readonly StatusChange[]) =>
     Promise.all(
       recorders.map(async (recorder) => {
-        for (const change of history) await recorder.record(change);
+        for (const change of history) await recorder.record(change, stands);
       }),
     );
 
@@ -84,8 +86,14 @@ describe('incidents', () => {
     const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index)).toISOString();
     for (let index = 0; index < 5; index++) {
       const common = { provider: name, reason: 'marked', at: day(index) } as const;
-      await recorders[0]!.record({ ...common, version: 2 * index + 1, from: 'healthy', to: 'degraded' });
-      await recorders[0]!.record({ ...common, version: 2 * index + 2, from: 'degraded', to: 'healthy' });
+      await recorders[0]!.record(
+        { ...common, version: 2 * index + 1, from: 'healthy', to: 'degraded' },
+        stands,
+      );
+      await recorders[0]!.record(
+        { ...common, version: 2 * index + 2, from: 'degraded', to: 'healthy' },
+        stands,
+      );
     }
     const first = await list(name, '?limit=3');
     const second = await list(name, `?limit=3&cursor=${first.nextCursor}`);
