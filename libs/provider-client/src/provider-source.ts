@@ -1,11 +1,16 @@
-import type { ProbePermit, ProviderOutcome, ProviderSnapshot } from '@gatehouse/provider-health-contracts';
+import type {
+  ProbePermit,
+  ProviderOutcome,
+  ProviderSnapshot,
+  ResponseTimes,
+} from '@gatehouse/provider-health-contracts';
 import type { Candidate } from '@gatehouse/provider-health-rules';
 
 /** A provider at the moment of a reading: whether it may be called, and what a strategy chooses by. Immutable. */
 export interface ReadProvider extends Candidate {
   readonly provider: ProviderSnapshot['provider'];
-  /** Milliseconds, of the successes of the last five minutes in the whole fleet. */
-  readonly responseTimeMs?: ProviderSnapshot['responseTimeMs'];
+  /** Milliseconds: the last, and of the successes of the last five minutes in the whole fleet. */
+  readonly responseTimeMs?: ResponseTimes;
   /** Of one that is not available, when it may be called again, milliseconds since 1970; undefined when nobody knows. */
   readonly availableAt?: number;
 }

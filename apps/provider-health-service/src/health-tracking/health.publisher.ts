@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { ProviderBroadcasts } from '@gatehouse/provider-health-contracts';
+import type { ProviderBroadcasts, ProviderSnapshot } from '@gatehouse/provider-health-contracts';
 import { DomainError } from '@gatehouse/problem-details';
 import { isRedisUnavailable } from '@gatehouse/redis';
 import { Broadcaster } from '@gatehouse/redis-transport';
+import { ResponseTimeTracker } from '../statistics/response-time.tracker.js';
 import { HealthRepository, type Reading } from './health.repository.js';
-import { toSnapshot } from './tracked-provider.js';
+import { toSnapshot, type TrackedProvider } from './tracked-provider.js';
 
 const AGAIN_MS = 500;
 
@@ -23,6 +24,7 @@ export class HealthPublisher implements OnApplicationShutdown {
   constructor(
     private readonly broadcaster: Broadcaster<ProviderBroadcasts>,
     private readonly health: HealthRepository,
+    private readonly responseTimes: ResponseTimeTracker,
   ) {}
 
   onApplicationShutdown(): void {
@@ -34,7 +36,7 @@ export class HealthPublisher implements OnApplicationShutdown {
   announce(readings: Iterable<Reading>): void {
     for (const { changed, provider } of readings) {
       if (!changed) continue;
-      this.publish(toSnapshot(provider)).catch((error: unknown) => this.later(provider.name, error));
+      this.publish(this.snapshotOf(provider)).catch((error: unknown) => this.later(provider.name, error));
     }
   }
 
@@ -45,7 +47,11 @@ export class HealthPublisher implements OnApplicationShutdown {
 
   private async tell(name: string): Promise<void> {
     const { providers } = await this.health.read([name]);
-    await this.publish(providers[0] === undefined ? { removed: name } : toSnapshot(providers[0]));
+    await this.publish(providers[0] === undefined ? { removed: name } : this.snapshotOf(providers[0]));
+  }
+
+  private snapshotOf(provider: TrackedProvider): ProviderSnapshot {
+    return toSnapshot(provider, this.responseTimes.of(provider.name));
   }
 
   private async publish(change: ProviderBroadcasts['providers.changed']): Promise<void> {

@@ -13,7 +13,7 @@ import type {
   StatisticsWindow,
   SuccessBody,
 } from '@gatehouse/provider-health-contracts';
-import { fallbackChain, firstHealthy } from '@gatehouse/provider-health-rules';
+import { type Candidate, fallbackChain, firstHealthy } from '@gatehouse/provider-health-rules';
 import { NoProviderAvailableError } from '../fallback-chains/fallback-chains.errors.js';
 import { ResponseTimeTracker } from '../statistics/response-time.tracker.js';
 import { StatisticsManager } from '../statistics/statistics.manager.js';
@@ -97,14 +97,14 @@ export class ProviderHealthTracker {
   }): Promise<FallbackChain> {
     const names = [...new Set([of.primary, ...(of.fallbacks ?? [])])];
     const { providers, now } = await this.health.getAll(names);
-    const candidates = providers.map((provider) => toCandidate(provider, now));
+    const candidates = providers.map((provider) => this.toCandidate(provider, now));
     return fallbackChain(candidates, { strategy: of.strategy, panic: of.panic, random: Math.random });
   }
 
   /** @throws NoProviderAvailableError (503) that says of each why not */
   async getHealthyProvider(names: readonly string[], panic?: PanicPolicy): Promise<HealthyProvider> {
     const { providers, now } = await this.health.getAll(names);
-    const candidates = providers.map((provider) => toCandidate(provider, now));
+    const candidates = providers.map((provider) => this.toCandidate(provider, now));
     const found = firstHealthy(candidates, panic);
     if (found === undefined) throw new NoProviderAvailableError(candidates);
     return found;
@@ -122,6 +122,10 @@ export class ProviderHealthTracker {
   async getStatuses(names: readonly string[]): Promise<ProviderStatus[]> {
     const { providers, now } = await this.health.getAll(names);
     return providers.map((provider) => this.toStatus(provider, now));
+  }
+
+  private toCandidate(provider: TrackedProvider, now: number): Candidate {
+    return toCandidate(provider, now, this.responseTimes.of(provider.name));
   }
 
   private toStatus(provider: TrackedProvider, now: number): ProviderStatus {

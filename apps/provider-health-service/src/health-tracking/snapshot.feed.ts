@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SnapshotAnswer } from '@gatehouse/provider-health-contracts';
 import { isDatabaseUnavailable } from '@gatehouse/database';
 import { DomainError } from '@gatehouse/problem-details';
+import { ResponseTimeTracker } from '../statistics/response-time.tracker.js';
 import { HealthManager } from './health.manager.js';
 import { HealthRepository } from './health.repository.js';
 import { HealthSeeder } from './health.seeder.js';
@@ -14,11 +15,16 @@ export class SnapshotFeed {
     private readonly tracked: HealthManager,
     private readonly seeder: HealthSeeder,
     private readonly health: HealthRepository,
+    private readonly responseTimes: ResponseTimeTracker,
   ) {}
 
   async snapshot(): Promise<SnapshotAnswer> {
     const { providers, now } = await this.tracked.findAll(await this.names());
-    return { providers: providers.filter((provider) => provider !== undefined).map(toSnapshot), at: now };
+    const known = providers.filter((provider) => provider !== undefined);
+    return {
+      providers: known.map((provider) => toSnapshot(provider, this.responseTimes.of(provider.name))),
+      at: now,
+    };
   }
 
   /** PostgreSQL knows which there are; while it is away, those that Redis knows. */

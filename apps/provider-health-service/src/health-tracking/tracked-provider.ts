@@ -20,6 +20,8 @@ export interface TrackedProvider {
   facts: ProviderFacts;
 }
 
+export type Percentiles = Pick<ResponseTimes, 'p50' | 'p95' | 'p99'>;
+
 export type HealthFields = Readonly<Record<string, string>>;
 
 /** @throws TypeError when the hash is not a provider's health */
@@ -84,7 +86,7 @@ function overrideOf(fields: HealthFields): object {
 export function toStatus(
   { name, health }: TrackedProvider,
   now: number,
-  percentiles?: Pick<ResponseTimes, 'p50' | 'p95' | 'p99'>,
+  percentiles?: Percentiles,
 ): ProviderStatus {
   const { available, reason } = availability(health, now);
   const { lastFailure: failure, lastResponseMs, override } = health;
@@ -103,15 +105,21 @@ export function toStatus(
   };
 }
 
-/** What clients hold of it; what only the scripts need is left out. */
-export function toSnapshot({ facts, health }: TrackedProvider): ProviderSnapshot {
+/** What clients hold of it; what only the scripts need is left out. @param percentiles as for `toStatus` */
+export function toSnapshot(
+  { facts, health }: TrackedProvider,
+  percentiles: Percentiles | undefined,
+): ProviderSnapshot {
   const { beneath: _beneath, permits: _permits, rate: _rate, ...visible } = health;
-  return { provider: facts, health: visible };
+  if (percentiles === undefined) return { provider: facts, health: visible };
+  const { p50, p95, p99 } = percentiles;
+  return { provider: facts, health: visible, responseTimeMs: { p50, p95, p99 } };
 }
 
-function responseTimes(
+/** The last and those of late; undefined when nothing was measured. */
+export function responseTimes(
   last: number | undefined,
-  percentiles: Pick<ResponseTimes, 'p50' | 'p95' | 'p99'> | undefined,
+  percentiles: Percentiles | undefined,
 ): ResponseTimes | undefined {
   if (percentiles === undefined) return last === undefined ? undefined : { last };
   const { p50, p95, p99 } = percentiles;

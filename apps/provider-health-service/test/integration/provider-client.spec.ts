@@ -184,4 +184,35 @@ describe('clients of provider-health-service', () => {
     expect(ids.length).toBeLessThan(6);
     upstream.close();
   });
+
+  it('begin with the response times of the fleet, and keep them over changes of the status', async () => {
+    const [slow, fast] = [await create(), await create()];
+    // The last of each says the opposite.
+    const times = { [slow]: [500, 500, 500, 500, 1], [fast]: [10, 10, 10, 10, 900] };
+    for (const [name, all] of Object.entries(times))
+      for (const responseTimeMs of all)
+        await world.call(app, 'POST', `/v1/providers/${name}/successes`, { body: { responseTimeMs } });
+    const first = async () => {
+      const query = `primary=${slow}&fallbacks=${fast}&strategy=least-latency`;
+      const { body } = await world.call(app, 'GET', `/v1/providers/fallback-chain?${query}`);
+      return (body['chain'] as { name: string }[])[0]?.name;
+    };
+    await eventuallyHolds(async () => expect(await first()).toBe(fast));
+    const client = await open();
+    const chain = { primary: slow, fallbacks: [fast], strategy: 'least-latency' } as const;
+    expect(client.getFallbackChain(chain).chain[0]?.name).toBe(fast);
+    const before = client.read([slow, fast]).providers;
+    expect(before.map(({ responseTimeMs }) => responseTimeMs?.last)).toEqual([1, 900]);
+    const { version } = client.getFallbackChain(chain);
+    for (const name of [slow, fast]) {
+      await client.markProviderDegraded(name);
+      await client.markProviderHealthy(name);
+    }
+    await eventually('both are heard of', () => client.getFallbackChain(chain).version === version + 4);
+    expect(client.getFallbackChain(chain).chain[0]?.name).toBe(fast);
+    expect(client.read([fast]).providers[0]?.responseTimeMs).toMatchObject({
+      p50: expect.any(Number) as number,
+      p99: expect.any(Number) as number,
+    });
+  });
 });

@@ -40,7 +40,7 @@ function readAt({ provider, health, responseTimeMs }: ProviderSnapshot, now: num
     reason,
     version: health.version,
     provider,
-    responseTimeMs,
+    responseTimeMs: { last: health.lastResponseMs, ...responseTimeMs },
     availableAt: available ? undefined : availableAt(health, now),
   };
 }
