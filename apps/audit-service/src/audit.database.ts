@@ -2,11 +2,12 @@ import type { DatabaseOptions } from '@gatehouse/database';
 import type { AuditEnvironment } from './audit.environment.js';
 import { SERVICE_NAME } from './audit-service.js';
 import { CreateLog1700000000000 } from './migrations/create-log.migration.js';
+import { CreateTree1700000000002 } from './migrations/create-tree.migration.js';
 
 /** Where the log is. It has no entities: what is read and written there is written in SQL. */
 export const auditDatabase = (environment: AuditEnvironment): DatabaseOptions => ({
   url: environment.databaseUrl,
   applicationName: SERVICE_NAME,
   entities: [],
-  migrations: [CreateLog1700000000000],
+  migrations: [CreateLog1700000000000, CreateTree1700000000002],
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { AppendRefusal } from '@gatehouse/audit-contracts';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -12,7 +13,16 @@ import { EventMonths } from './event.months.js';
 import { addressRows, COPY_ADDRESSES, COPY_EVENTS, eventRows } from './event-columns.js';
 import { createLogEntry, type LogEntry, subjectsOf } from './leaf.js';
 import { EventQuarantine } from './event.quarantine.js';
-import { type DigestBy, foreignKeys, type LoggedEvent, sequence, type Sequenced } from './sequencing.js';
+import {
+  type DigestBy,
+  foreignKeys,
+  type KeptLog,
+  type LoggedEvent,
+  sequence,
+  type Sequenced,
+} from './sequencing.js';
+import { INSERT_TILE_PARTS, tilePartColumns } from './tile-columns.js';
+import { growTree, type TreeHead } from './tree-growth.js';
 
 /** The log in PostgreSQL. */
 @Injectable()
@@ -33,17 +43,14 @@ export class LogRepository {
   async append(batch: readonly LogEntry[]): Promise<Sequenced[]> {
     await this.months.ensure(batch.map(({ event }) => event.id));
     return this.dataSource.transaction(async (manager) => {
-      const size = await lockHead(manager);
+      const head = await lockHead(manager);
       const logged = await findLogged(manager, batch);
       const digestBy = await this.digests(batch, logged);
-      const { fresh, conflicts, outcomes } = sequence(batch, logged, size, digestBy);
-      const entries = [...fresh, ...(await this.tellConflicts(manager, conflicts))];
-      if (entries.length > 0) {
-        await copy(manager, COPY_EVENTS, eventRows(entries, size));
-        await copy(manager, COPY_ADDRESSES, addressRows(entries, size));
-        await manager.query('UPDATE log_head SET size = $1', [size + entries.length]);
-      }
-      return outcomes;
+      const sequencing = sequence(batch, logged, head, digestBy);
+      await this.setTooOldAside(manager, sequencing.tooOld);
+      const told = await this.tellConflicts(manager, sequencing.conflicts);
+      await write(manager, head, [...sequencing.fresh, ...told]);
+      return sequencing.outcomes;
     });
   }
 
@@ -57,17 +64,20 @@ export class LogRepository {
     };
   }
 
+  /** An id of a month that is not kept: nobody can tell any more whether it is new. */
+  private async setTooOldAside(manager: EntityManager, entries: readonly LogEntry[]): Promise<void> {
+    const detail = 'its id says a month that is not kept';
+    await this.quarantine.add(
+      entries.map((entry) => quarantined(entry, 'not-storable', detail)),
+      manager,
+    );
+  }
+
   /** Sets the refused content aside, and makes an event of each that was not refused before. */
   private async tellConflicts(manager: EntityManager, conflicts: readonly LogEntry[]): Promise<LogEntry[]> {
     if (conflicts.length === 0) return [];
-    const rejected = conflicts.map((entry) => ({
-      entry,
-      eventId: entry.event.id,
-      reason: 'conflict' as const,
-      detail: 'the log holds an event of this id with other content',
-      body: entry.content,
-      submittedBy: entry.submittedBy,
-    }));
+    const detail = 'the log holds an event of this id with other content';
+    const rejected = conflicts.map((entry) => ({ entry, ...quarantined(entry, 'conflict', detail) }));
     const fresh = await this.quarantine.add(rejected, manager);
     const receivedAt = new Date();
     const told = fresh.map(({ entry }) =>
@@ -79,11 +89,34 @@ export class LogRepository {
   }
 }
 
-async function lockHead(manager: EntityManager): Promise<number> {
-  const [head]: { size: string }[] = await manager.query('SELECT size FROM log_head FOR UPDATE');
+async function lockHead(manager: EntityManager): Promise<TreeHead & KeptLog> {
+  const [head]: { size: string; edge: Buffer; oldest_month: string }[] = await manager.query(
+    'SELECT size, edge, oldest_month FROM log_head FOR UPDATE',
+  );
   if (head === undefined) throw new Error('The log has no head row: the database is not migrated');
-  return Number(head.size);
+  return { size: Number(head.size), edge: head.edge, oldestMonth: head.oldest_month };
 }
+
+/** The events, the hashes of the tree that they make, and its new head. */
+async function write(manager: EntityManager, head: TreeHead, entries: readonly LogEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await copy(manager, COPY_EVENTS, eventRows(entries, head.size));
+  await copy(manager, COPY_ADDRESSES, addressRows(entries, head.size));
+  const { size, edge, parts } = growTree(
+    head,
+    entries.map(({ leafHash }) => leafHash),
+  );
+  await manager.query(`WITH tiles AS (${INSERT_TILE_PARTS}) UPDATE log_head SET size = $5, edge = $6`, [
+    ...tilePartColumns(parts),
+    ...[size, edge],
+  ]);
+}
+
+const quarantined = <Reason extends AppendRefusal>(
+  { event, content, submittedBy }: LogEntry,
+  reason: Reason,
+  detail: string,
+) => ({ eventId: event.id, reason, detail, body: content, submittedBy });
 
 async function findLogged(manager: EntityManager, batch: readonly LogEntry[]): Promise<LoggedEvent[]> {
   const rows: { id: string; seq: string; leaf_hash: Buffer; content_digest: Buffer; key_id: string }[] =

@@ -77,6 +77,14 @@ describe('LogSequencer', () => {
     expect(log.batches).toEqual([1_800, 1_800, 900]);
   });
 
+  it('keeps a batch at 4 MiB of leaves', async () => {
+    const details = { text: 'x'.repeat(60_000) };
+    const large = anEntry(aSmallEvent('019d0000-0000-7000-8000-000000000001', { details }));
+    const many = (count: number) => new Array<LogEntry>(count).fill(large);
+    await Promise.all([50, 15, 30, 80].map((count) => sequencer.append(many(count))));
+    expect(log.batches).toEqual([65, 30, 80]);
+  });
+
   it('halves a batch until the event that is refused is alone', async () => {
     const outcomes = await sequencer.append([...entries(9), entry('bad'), ...entries(20)]);
     expect(outcomes.filter((outcome) => 'seq' in outcome)).toHaveLength(29);

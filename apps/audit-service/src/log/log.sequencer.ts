@@ -8,6 +8,8 @@ import type { Sequenced } from './sequencing.js';
 import { isRefusedRow } from './storage-failures.js';
 
 const BATCH_EVENTS = 2_000;
+/** Of leaves; a single append may have more. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 const MOST_WAITING_EVENTS = 20_000;
 
 /** What became of an entry. `not-storable`: the database refuses this one, and it is in quarantine. */
@@ -61,9 +63,11 @@ export class LogSequencer {
 
   private nextBatch(): Job[] {
     let events = 0;
+    let bytes = 0;
     const full = this.jobs.findIndex(({ entries }, index) => {
       events += entries.length;
-      return index > 0 && events > BATCH_EVENTS;
+      for (const { leaf } of entries) bytes += leaf.length;
+      return index > 0 && (events > BATCH_EVENTS || bytes > BATCH_BYTES);
     });
     return this.jobs.splice(0, full === -1 ? this.jobs.length : full);
   }

@@ -7,11 +7,13 @@ import { type LoggedEvent, sequence } from './sequencing.js';
 const entry = (id: number, content: number): LogEntry =>
   anEntry(aSmallEvent(idOf(id), { details: { content } }));
 
+const log5 = { size: 5, oldestMonth: '2020-01' };
+
 const idOf = (id: number) => `019d0000-0000-7000-8000-${String(id).padStart(12, '0')}`;
 
 describe('sequence', () => {
   it('numbers from the size of the log', () => {
-    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0)], [], 5);
+    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0)], [], log5);
     expect(outcomes).toMatchObject([{ seq: 5 }, { seq: 6 }]);
     expect(fresh).toHaveLength(2);
   });
@@ -19,7 +21,7 @@ describe('sequence', () => {
   it('gives what is there its old place and leaf, in the log or earlier in the batch', () => {
     const { leafHash, contentDigest, keyId } = entry(1, 0);
     const logged = { id: idOf(1), seq: 3, leafHash: Buffer.from('old'), contentDigest, keyId };
-    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0), entry(2, 0)], [logged], 5);
+    const { outcomes, fresh } = sequence([entry(1, 0), entry(2, 0), entry(2, 0)], [logged], log5);
     expect(outcomes).toEqual([
       { seq: 3, leafHash: Buffer.from('old') },
       { seq: 5, leafHash: entry(2, 0).leafHash },
@@ -27,6 +29,17 @@ describe('sequence', () => {
     ]);
     expect(fresh).toHaveLength(1);
     expect(leafHash).not.toEqual(logged.leafHash);
+  });
+
+  it('refuses an id of a month that is not kept, whether it is there or not', () => {
+    const of = (id: string) => anEntry(aSmallEvent(id));
+    // 2026-03-31T23:59:59.999Z and the millisecond after it.
+    const [march, april] = ['019d4656-ffff-7000-8000-000000000001', '019d4657-0000-7000-8000-000000000001'];
+    const entries = [of(march), of(april)];
+    const { outcomes, fresh, tooOld } = sequence(entries, [], { size: 5, oldestMonth: '2026-04' });
+    expect(outcomes).toMatchObject([{ error: 'not-storable' }, { seq: 5 }]);
+    expect(fresh.map(({ event }) => event.id)).toEqual([april]);
+    expect(tooOld.map(({ event }) => event.id)).toEqual([march]);
   });
 
   it('keeps for any batches one content an id, and places without a gap', () => {
@@ -37,7 +50,7 @@ describe('sequence', () => {
         const contents = new Map<number, number>();
         for (const sent of batches) {
           const entries = sent.map(([id, content]) => entry(id, content));
-          const { fresh, conflicts, outcomes } = sequence(entries, log, log.length);
+          const { fresh, conflicts, outcomes } = sequence(entries, log, { ...log5, size: log.length });
           for (const { event, leafHash, contentDigest, keyId } of fresh) {
             log.push({ id: event.id, seq: log.length, leafHash, contentDigest, keyId });
           }

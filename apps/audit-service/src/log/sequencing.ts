@@ -1,3 +1,4 @@
+import { monthOf } from '../personal-data/subjects.js';
 import type { LogEntry } from './leaf.js';
 
 /** An event that the log holds. */
@@ -10,13 +11,24 @@ export interface LoggedEvent {
   readonly keyId: string;
 }
 
-/** What becomes of one entry of a batch: a place in the log, or the refusal of an id that holds something else. */
-export type Sequenced = { readonly seq: number; readonly leafHash: Buffer } | { readonly error: 'conflict' };
+/** What becomes of one entry of a batch: a place in the log, or the refusal of an id. */
+export type Sequenced =
+  | { readonly seq: number; readonly leafHash: Buffer }
+  /** `conflict`: the id holds something else. `too-old`: it says a month that is not kept. */
+  | { readonly error: 'conflict' | 'not-storable' };
+
+/** The log before a batch. */
+export interface KeptLog {
+  readonly size: number;
+  /** The first month whose events are kept, e.g. `2026-11`. */
+  readonly oldestMonth: string;
+}
 
 export interface Sequencing {
   /** New in the log, in order; the first has the size before as its `seq`. */
   readonly fresh: LogEntry[];
   readonly conflicts: LogEntry[];
+  readonly tooOld: LogEntry[];
   /** One for each entry of the batch, in its order. */
   readonly outcomes: Sequenced[];
 }
@@ -26,21 +38,27 @@ export type DigestBy = (entry: LogEntry, keyId: string) => Buffer | undefined;
 
 /**
  * Numbers a batch from the size of the log. An id that is there already, in the log or earlier in the batch, is given
- * its old place when the content is the same, or when nobody can tell any more, and is a conflict otherwise.
+ * its old place when the content is the same, or when nobody can tell any more, and is a conflict otherwise. An id of a
+ * month that is not kept is refused: what it was is gone, and it must not come again as something new.
  *
  * @param logged the events of the log whose ids occur in the batch
  */
 export function sequence(
   batch: readonly LogEntry[],
   logged: readonly LoggedEvent[],
-  size: number,
+  { size, oldestMonth }: KeptLog,
   digestBy: DigestBy = ({ contentDigest }) => contentDigest,
 ): Sequencing {
   const known = new Map(logged.map((event) => [event.id, event]));
   const fresh: LogEntry[] = [];
   const conflicts: LogEntry[] = [];
+  const tooOld: LogEntry[] = [];
   const outcomes = batch.map((entry): Sequenced => {
     const { id } = entry.event;
+    if (monthOf(id) < oldestMonth) {
+      tooOld.push(entry);
+      return { error: 'not-storable' };
+    }
     const before = known.get(id);
     if (before === undefined) {
       const place = { id, seq: size + fresh.length, ...digestsOf(entry) };
@@ -54,7 +72,7 @@ export function sequence(
     conflicts.push(entry);
     return { error: 'conflict' };
   });
-  return { fresh, conflicts, outcomes };
+  return { fresh, conflicts, tooOld, outcomes };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { leafHash, MerkleTree } from '@gatehouse/transparency-log';
 import type { AuditRecord, Appended, AuditEvent, Refused } from '@gatehouse/audit-contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
@@ -7,6 +8,7 @@ import { createLogEntry, subjectsOf } from '../../src/log/leaf.js';
 import { keyIdOf, openPart, type SubjectKey } from '../../src/personal-data/sealed-part.js';
 import { SubjectKeyVault } from '../../src/subject-keys/subject-key.vault.js';
 import { LogRepository } from '../../src/log/log.repository.js';
+import { rootOf, type TilePart } from '../../src/log/tree-growth.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
 
 describe('appending', () => {
@@ -18,11 +20,22 @@ describe('appending', () => {
     app.get(DataSource).query<T[]>(sql, parameters);
   const sizeOf = async () => Number((await rows<{ size: string }>('SELECT size FROM log_head'))[0]?.size);
 
-  /** seq is 0, 1, 2, … without a hole or a double, and the head knows how far. */
-  async function expectGapless(): Promise<void> {
-    const seqs = await rows<{ seq: string }>('SELECT seq FROM event ORDER BY seq');
-    expect(seqs.map(({ seq }) => Number(seq))).toEqual(seqs.map((_, index) => index));
-    expect(await sizeOf()).toBe(seqs.length);
+  /** seq is 0, 1, 2, … without a hole or a double, the head knows how far, and the tree is that of the leaves. */
+  async function expectWhole(): Promise<void> {
+    const events = await rows<{ seq: string; leaf: Buffer }>('SELECT seq, leaf FROM event ORDER BY seq');
+    expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index));
+    const [head] = await rows<{ size: string; edge: Buffer }>('SELECT size, edge FROM log_head');
+    const tree = new MerkleTree(events.map(({ leaf }) => leafHash(leaf)));
+    expect(Number(head?.size)).toBe(tree.size);
+    expect(rootOf({ size: tree.size, edge: head?.edge as Buffer })).toEqual(tree.root());
+    const parts = await rows<TilePart>('SELECT * FROM tile_part ORDER BY level, index::bigint, first');
+    for (const level of [0, 1]) {
+      const hashes = parts.filter((part) => part.level === level).map((part) => part.hashes);
+      const count = Math.floor(tree.size / 256 ** level);
+      const nodes = Array.from({ length: count }, (_, node) => tree.readHash(8 * level, node));
+      const expected = Buffer.concat(await Promise.all(nodes.map(async (node) => node)));
+      expect(Buffer.concat(hashes).equals(expected)).toBe(true);
+    }
   }
 
   beforeAll(async () => {
@@ -31,7 +44,7 @@ describe('appending', () => {
   });
 
   afterAll(() => world.stop());
-  afterEach(() => expectGapless());
+  afterEach(() => expectWhole());
 
   it('answers in the order sent, with the place in the log and the hash of the stored leaf', async () => {
     const events = [anEvent(), anEvent(), anEvent()];
@@ -40,12 +53,12 @@ describe('appending', () => {
     expect(results.map(({ id, seq }) => [id, seq])).toEqual(
       events.map(({ id }, index) => [id, first + index]),
     );
-    for (const { id, leafHash } of results) {
+    for (const { id, leafHash: found } of results) {
       const [row] = await rows<{ leaf: Buffer }>('SELECT leaf FROM event WHERE id = $1', [id]);
       const hash = createHash('sha256')
         .update(Buffer.of(0))
         .update(row?.leaf as Buffer);
-      expect(leafHash).toBe(hash.digest('base64'));
+      expect(found).toBe(hash.digest('base64'));
     }
   });
 
@@ -156,6 +169,22 @@ describe('appending', () => {
     ]);
   });
 
+  it('refuses an id of a month that is not kept, makes no partition for it, and appends the others', async () => {
+    const old = anEvent({ id: uuidv7({ msecs: Date.parse('2019-12-31T23:59:59Z') }) });
+    const kept = anEvent({ id: uuidv7({ msecs: Date.parse('2020-01-01T00:00:00Z') }) });
+    expect(await writer.append(old, kept)).toMatchObject([
+      { id: old.id, error: 'not-storable' },
+      { id: kept.id, seq: expect.any(Number) as number },
+    ]);
+    expect(await rows(`SELECT reason FROM quarantine WHERE event_id = $1`, [old.id])).toEqual([
+      { reason: 'not-storable' },
+    ]);
+    const partitions = await rows<{ found: string | null }>(
+      `SELECT to_regclass('event_2019_12') AS found UNION SELECT to_regclass('event_2020_01')`,
+    );
+    expect(partitions.flatMap(({ found }) => found ?? [])).toEqual(['event_2020_01']);
+  });
+
   it('finds the one event that the database refuses, and appends every other of its batch', async () => {
     // A year that the schema takes for a year and PostgreSQL does not.
     const bad = anEvent({ occurredAt: '0000-01-01T00:00:00Z' });
@@ -202,7 +231,11 @@ describe('appending', () => {
     [`UPDATE event SET actor_id = 'mallory'`],
     ['DELETE FROM event'],
     ['TRUNCATE event'],
+    [`UPDATE tile_part SET hashes = hashes`],
+    ['DELETE FROM tile_part'],
+    ['TRUNCATE tile_part'],
     ['UPDATE log_head SET size = 0'],
+    [`UPDATE log_head SET oldest_month = '2019-12'`],
     ['DELETE FROM log_head'],
   ])('cannot be changed by %s', async (statement) => {
     await writer.append(anEvent());
