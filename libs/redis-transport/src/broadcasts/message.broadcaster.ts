@@ -25,7 +25,8 @@ export class Broadcaster<M extends MessageMap<M> = AnyMessages> {
   ) {}
 
   /**
-   * Change the state that receivers' snapshots read first, then publish.
+   * Change the state that receivers' snapshots read first, then publish. It carries no token: the tail would keep it, and
+   * nothing may be left untold while there is none to be had. What a receiver must not take on trust is signed.
    *
    * @returns the sequence of the broadcast, when Redis has numbered and published it
    * @throws DomainError `dependency-unavailable`: it may have been published
@@ -38,7 +39,6 @@ export class Broadcaster<M extends MessageMap<M> = AnyMessages> {
       const headers = headersOf({
         [HEADER.messageId]: uuidv7(),
         [HEADER.sender]: this.sender.service,
-        [HEADER.authorization]: await this.sender.authorization(),
         [HEADER.traceparent]: currentTraceparent(),
       });
       const { commands, keys } = this.connections;

@@ -55,6 +55,20 @@ describe('broadcasts', () => {
     for (const { applied } of receivers) expect(applied).toEqual(sessions);
   });
 
+  it('carry no token, and wait for none', async () => {
+    const identity = () => Promise.reject(new Error('No token is to be had'));
+    const app = await world.start({ service: 'provider-health', identity });
+    const received: Readonly<Record<string, string>>[] = [];
+    await receive({
+      apply: (_revocation, headers) => void received.push(headers),
+      reload: () => undefined,
+    });
+    await app.get<Broadcaster<AuthBroadcasts>>(Broadcaster).publish('auth.revoked', { session: 'one' });
+    await eventually(() => received.length === 1, 'the broadcast');
+    expect(received[0]).toMatchObject({ sender: 'provider-health' });
+    expect(received[0]).not.toHaveProperty('authorization');
+  });
+
   it('that were missed are applied from the tail, without loading', async () => {
     await broadcaster.publish('auth.revoked', { session: 'first' });
     const receiver = noting();
