@@ -21,8 +21,12 @@ export interface IncidentChange {
 export class IncidentRecorder {
   constructor(private readonly incidents: IncidentRepository) {}
 
-  /** @returns what it made of an incident; undefined when there is none and none began */
+  /**
+   * @returns what it made of an incident; undefined when there is none and none began, as none does of a provider that was
+   * deleted meanwhile
+   */
   async record(manager: EntityManager, change: StatusChange): Promise<IncidentChange | undefined> {
+    if (!(await this.incidents.holdProvider(manager, change.provider))) return undefined;
     const last = await this.incidents.lockLast(manager, change.provider);
     const outcome = applyChange(last === null ? undefined : toIncident(last), change);
     if (outcome === undefined) return undefined;
@@ -38,6 +42,20 @@ export class IncidentRecorder {
     };
     await this.incidents.save(manager, row);
     return { step, incident: toIncidentAnswer(row, Date.parse(change.at)) };
+  }
+
+  /**
+   * Ends the open incident of a provider in the transaction that deletes it: nobody calls it any more.
+   *
+   * @returns undefined when none was open
+   */
+  async end(manager: EntityManager, provider: string): Promise<IncidentChange | undefined> {
+    const closed = await this.incidents.close(manager, provider);
+    if (closed === null) return undefined;
+    return {
+      step: 'closed',
+      incident: toIncidentAnswer(closed, (closed.closedAt ?? closed.openedAt).getTime()),
+    };
   }
 }
 

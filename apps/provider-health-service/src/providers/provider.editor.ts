@@ -1,32 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { SecurityAudit } from '@gatehouse/audit-client';
-import type { Principal } from '@gatehouse/auth-contracts';
 import type { UpdateProviderBody } from '@gatehouse/provider-health-contracts';
 import { isRedisUnavailable } from '@gatehouse/redis';
-import type { RequestContext } from '@gatehouse/service-bootstrap';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { HealthManager } from '../health-tracking/health.manager.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import { changedFields, changedProvider } from './provider-change.js';
 import type { DescribedProvider } from './provider.manager.js';
 import { ProviderRepository } from './provider.repository.js';
+import { type Editor, ProviderTrail } from './provider.trail.js';
 import { UnknownProviderError } from './providers.errors.js';
 import { demandSoundCheck } from './sound-check.js';
 
-/** Who changes a provider, by which request. */
-export interface Editor {
-  by: Principal;
-  request: RequestContext;
-}
-
-/** Changes and deletes providers, each with its audit event in one transaction, and brings that to Redis and to everybody. */
+/** Changes providers, each with its audit event in one transaction, and brings that to Redis and to everybody. */
 @Injectable()
 export class ProviderEditor {
   constructor(
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
     private readonly keys: ProviderKeys,
-    private readonly audit: SecurityAudit,
+    private readonly trail: ProviderTrail,
     private readonly health: HealthManager,
   ) {}
 
@@ -60,7 +52,7 @@ export class ProviderEditor {
         ...(baseUrl === before.baseUrl ? {} : { baseUrl: { from: before.baseUrl, to: baseUrl } }),
         ...(key.changed && { key: key.what, keyId: { from: key.before?.keyId, to: key.now?.keyId } }),
       };
-      await this.tell(manager, name, editor, { action: 'provider.changed', details });
+      await this.trail.tell(manager, name, editor, { action: 'provider.changed', details });
       await this.providers.update(manager, after);
       return { provider: { ...after, apiKey: key.now }, key };
     });
@@ -68,30 +60,5 @@ export class ProviderEditor {
     // The key that nobody could open is not the provider's any more.
     if (key.changed) await this.health.markKeyReadable(name);
     return provider;
-  }
-
-  /** Its key, its override and its statistics go with it; its history and the trail stay. @throws UnknownProviderError */
-  async delete(name: string, editor: Editor): Promise<void> {
-    await this.health.whenRecorded(name);
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await this.providers.remove(manager, name))) throw new UnknownProviderError(name);
-      await this.tell(manager, name, editor, { action: 'provider.deleted' });
-    });
-    await this.health.forget(name);
-  }
-
-  private async tell(
-    manager: EntityManager,
-    name: string,
-    { by, request }: Editor,
-    what: { action: string; details?: Record<string, unknown> },
-  ): Promise<void> {
-    await this.audit.enlist(manager).logAdminEvent({
-      ...what,
-      outcome: 'success',
-      actor: { type: by.type, id: by.id },
-      target: { type: 'provider', id: name },
-      context: { ...request, sessionId: by.sessionId },
-    });
   }
 }

@@ -12,6 +12,7 @@ import {
 import { CurrentRequest, type RequestContext } from '@gatehouse/service-bootstrap';
 import { toProviderAnswer } from './provider-answer.js';
 import { ProviderEditor } from './provider.editor.js';
+import { ProviderRemover } from './provider.remover.js';
 import { ProviderListing } from './provider.listing.js';
 import { ProviderManager } from './provider.manager.js';
 
@@ -20,6 +21,7 @@ export class ProvidersController {
   constructor(
     private readonly providers: ProviderManager,
     private readonly editor: ProviderEditor,
+    private readonly remover: ProviderRemover,
     private readonly listing: ProviderListing,
   ) {}
 
@@ -68,6 +70,6 @@ export class ProvidersController {
     @CurrentUser() by: Principal,
     @CurrentRequest() request: RequestContext,
   ): Promise<void> {
-    await this.editor.delete(name, { by, request });
+    await this.remover.delete(name, { by, request });
   }
 }

@@ -1,7 +1,9 @@
+import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import { BroadcastReceiver } from '@gatehouse/redis-transport';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/eventually.js';
+import { TransitionRecorder } from '../../src/events/transition.recorder.js';
 import { ProviderWorld } from './provider-world.js';
 
 describe('changes of providers', () => {
@@ -134,6 +136,30 @@ describe('changes of providers', () => {
     await eventually('clients are told', () =>
       told.some((payload) => (payload as { removed?: string }).removed === name),
     );
+  }, 30_000);
+
+  it('ends the incident of a provider that is deleted, and begins none afterwards', async () => {
+    const name = await world.aProvider(app);
+    await fail(name, 3);
+    const incidents = () =>
+      query<{ id: string; open: boolean }>(
+        `SELECT id, closed_at IS NULL AS open FROM incident WHERE provider = $1`,
+        [name],
+      );
+    await eventually('it has one', async () => (await incidents()).length === 1);
+    expect((await remove(name)).status).toBe(204);
+    const [incident, ...more] = await incidents();
+    expect([incident?.open, more]).toEqual([false, []]);
+    expect((await world.events(app, name)).at(-1)).toMatchObject({
+      ...{ action: 'provider.deleted', details: { incidentEnded: incident?.id } },
+    });
+    // What became of it at that moment is written down when it is gone.
+    const late: StatusChange = {
+      ...{ provider: name, from: 'degraded', to: 'unhealthy', version: 2 },
+      ...{ reason: 'consecutive-failures', at: new Date().toISOString() },
+    };
+    await app.get(TransitionRecorder).record(late, () => Promise.resolve(true));
+    expect((await incidents()).map(({ open }) => open)).toEqual([false]);
   }, 30_000);
 
   it('begins healthy under the name of a deleted one, and goes on from its version', async () => {

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { HealthManager } from '../health-tracking/health.manager.js';
+import { IncidentRecorder } from '../incidents/incident.recorder.js';
+import { ProviderRepository } from './provider.repository.js';
+import { type Editor, ProviderTrail } from './provider.trail.js';
+import { UnknownProviderError } from './providers.errors.js';
+
+/** Deletes providers. */
+@Injectable()
+export class ProviderRemover {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly providers: ProviderRepository,
+    private readonly incidents: IncidentRecorder,
+    private readonly trail: ProviderTrail,
+    private readonly health: HealthManager,
+  ) {}
+
+  /**
+   * Its key, its override and its statistics go with it, and its open incident ends; its history and the trail stay.
+   *
+   * @throws UnknownProviderError
+   */
+  async delete(name: string, editor: Editor): Promise<void> {
+    await this.health.whenRecorded(name);
+    await this.dataSource.transaction(async (manager) => {
+      if (!(await this.providers.remove(manager, name))) throw new UnknownProviderError(name);
+      const ended = await this.incidents.end(manager, name);
+      const details = ended && { incidentEnded: ended.incident.id };
+      await this.trail.tell(manager, name, editor, { action: 'provider.deleted', details });
+    });
+    await this.health.forget(name);
+  }
+}
