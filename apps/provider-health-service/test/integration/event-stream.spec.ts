@@ -1,61 +1,14 @@
 import { createConnection } from 'node:net';
-import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import { eventually } from '../../../../test/support/eventually.js';
+import { EventReader, type ToldEvent } from '../../../../test/support/event-reader.js';
 import { EventStreamManager, MOST_STREAMS } from '../../src/events/event-stream.manager.js';
 import { TransitionRecorder } from '../../src/events/transition.recorder.js';
 import { HealthWorld, type Replica } from './health-world.js';
 
-interface Told {
-  id: string;
-  event: string;
-  data: StatusChange;
-}
-
-/** One connection of a reader: what came over it, and the end of it. */
-class Reader {
-  readonly told: Told[] = [];
-  ended = false;
-  status?: number;
-  headers?: Headers;
-  private readonly leaving = new AbortController();
-
-  constructor(url: string, token: string, lastEventId?: string) {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      ...(lastEventId && { 'last-event-id': lastEventId }),
-    };
-    void this.read(url, headers)
-      .catch(() => {})
-      .finally(() => (this.ended = true));
-  }
-
-  leave(): void {
-    this.leaving.abort();
-  }
-
-  private async read(url: string, headers: Record<string, string>): Promise<void> {
-    const response = await fetch(url, { headers, signal: this.leaving.signal });
-    this.status = response.status;
-    this.headers = response.headers;
-    let text = '';
-    for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += part;
-      const events = text.split('\n\n');
-      text = events.pop() ?? '';
-      for (const event of events) this.take(event);
-    }
-  }
-
-  private take(text: string): void {
-    const [, id = '', event = '', data = '{}'] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(text) ?? [];
-    if (id !== '') this.told.push({ id, event, data: JSON.parse(data) as StatusChange });
-  }
-}
-
 describe('GET /v1/providers/events', () => {
   let world: HealthWorld;
   let token: string;
-  const readers: Reader[] = [];
+  const readers: EventReader[] = [];
   const versions = new Map<string, number>();
 
   beforeAll(async () => {
@@ -66,12 +19,12 @@ describe('GET /v1/providers/events', () => {
   afterAll(() => world.close(), 60_000);
 
   const read = (lastEventId?: string, replica: Replica = world.replicas[0]!, query = '') => {
-    const reader = new Reader(`${replica.origin}/v1/providers/events${query}`, token, lastEventId);
+    const reader = new EventReader(`${replica.origin}/v1/providers/events${query}`, token, lastEventId);
     readers.push(reader);
     return reader;
   };
-  const begun = async (reader: Reader) => eventually('it has begun', () => reader.told[0]);
-  const changesOf = ({ told }: Reader) =>
+  const begun = async (reader: EventReader) => eventually('it has begun', () => reader.told[0]);
+  const changesOf = ({ told }: EventReader) =>
     told
       .filter(({ event }) => event === 'status-changed')
       .map(({ data }) => `${data.provider} ${data.version}`);
@@ -147,7 +100,7 @@ describe('GET /v1/providers/events', () => {
     };
     /** Leaves in the middle of what it is told, and goes on where it was, on either replica. */
     const follow = async (first: string) => {
-      const told: Told[] = [];
+      const told: ToldEvent[] = [];
       while (told.length < CHANGES) {
         const reader = read(told.at(-1)?.id ?? first, world.replicas[Math.floor(Math.random() * 2)]);
         const enough = Math.min(1 + Math.random() * 20, CHANGES - told.length);
