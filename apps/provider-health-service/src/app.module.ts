@@ -18,6 +18,7 @@ import type { ProviderHealthEnvironment } from './provider-health.environment.js
 import { ProvidersModule } from './providers/providers.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
 import { UnreadableKeysModule } from './unreadable-keys/unreadable-keys.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const SERVICE = 'provider-health-service';
 
@@ -55,7 +56,7 @@ export class AppModule {
         AuditClientModule.forRoot({ producer: SERVICE }),
         ...[ProvidersModule, HealthTrackingModule, FallbackChainsModule, EventsModule, StatisticsModule],
         ...[IncidentsModule, MarksModule, OverridesModule, ProbePermitsModule],
-        ...[HealthChecksModule, UnreadableKeysModule],
+        ...[HealthChecksModule, UnreadableKeysModule, WebhooksModule],
       ],
     };
   }

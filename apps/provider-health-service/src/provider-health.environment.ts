@@ -23,9 +23,9 @@ export const providerHealthVariables = z.object({
   ...databaseVariables('PROVIDER_HEALTH_DATABASE_URL'),
   ...tokenVariables,
   ...revocationVariables,
-  /** Seals the API keys of providers. Several, comma-separated: the first seals, all open. */
+  /** Seals the API keys of providers and the secrets of webhooks. Several, comma-separated: the first seals, all open. */
   ENCRYPTION_KEY: secretList(),
-  /** Checks may also go to addresses of own networks: loopback, private ranges; never to metadata. */
+  /** Checks and webhooks may also go to addresses of own networks: loopback, private ranges; never to metadata. */
   HEALTH_CHECK_ALLOW_PRIVATE: flag().default(false),
   /** What it presents to auth-service for tokens of its own. */
   SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: secret(),

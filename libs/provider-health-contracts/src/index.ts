@@ -79,3 +79,19 @@ export {
   StatisticsQuery,
   StatisticsWindow,
 } from './statistics.js';
+export {
+  CreateWebhookBody,
+  type CreatedWebhook,
+  DELIVERY_STATUSES,
+  DeliveryStatus,
+  ListDeliveriesQuery,
+  ListWebhooksQuery,
+  type RotatedWebhookSecret,
+  UpdateWebhookBody,
+  WEBHOOK_EVENTS,
+  type WebhookAnswer,
+  type WebhookDelivery,
+  WebhookEvent,
+  WebhookId,
+  type WebhookPayload,
+} from './webhook.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HealthCheck, type ToldHealthCheck } from './health-check.js';
+import { HttpUrl } from './http-url.js';
 import { ProviderName } from './provider-name.js';
 
 /**
@@ -21,12 +22,6 @@ export interface ProviderKeyAnswer {
   /** ISO 8601, UTC. */
   setAt: string;
 }
-
-/** Credentials in a URL would be shown to whoever may see providers. */
-const hasNoCredentials = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url?.username === '' && url.password === '';
-};
 
 const count = () => z.number().int().min(1).max(1_000);
 
@@ -80,10 +75,7 @@ export const DEFAULT_HEALTH_POLICY: Readonly<HealthPolicy> = HealthPolicy.parse(
 const fields = {
   /** What it is, e.g. `openai`; free. */
   kind: z.string().trim().min(1).max(64),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .max(2_048)
-    .refine(hasNoCredentials, 'must not contain credentials'),
+  baseUrl: HttpUrl,
   /** Sent to the origin of `baseUrl` and nowhere else. */
   apiKey: ProviderApiKey,
   /** The smaller, the earlier. */

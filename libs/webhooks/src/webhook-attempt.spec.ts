@@ -10,7 +10,7 @@ describe('readAnswer', () => {
   });
 
   it('takes 410 for the end', () => {
-    expect(answer(410)).toEqual({ outcome: 'gone', status: 410 });
+    expect(answer(410)).toEqual({ outcome: 'gone', status: 410, reason: 'answered 410' });
   });
 
   it.each([301, 302, 307, 400, 401, 404, 409, 429, 500, 503])('has %d tried again', (status) => {

@@ -10,9 +10,9 @@ import { readRetryAfter } from './retry-after.js';
  * Nothing of the receiver's answer is in it but the status.
  */
 export type WebhookAttempt =
-  | { outcome: 'delivered' | 'gone'; status: number }
+  | { outcome: 'delivered'; status: number }
   | {
-      outcome: 'failed';
+      outcome: 'failed' | 'gone';
       /** Of the answer, when one came. */
       status?: number;
       /** E.g. `answered 503`, `timeout` or `network: ECONNREFUSED`. */
@@ -26,10 +26,11 @@ export function readAnswer(
   now: number,
 ): WebhookAttempt {
   if (status >= 200 && status < 300) return { outcome: 'delivered', status };
-  if (status === 410) return { outcome: 'gone', status };
+  const reason = `answered ${status}`;
+  if (status === 410) return { outcome: 'gone', status, reason };
   const retryAfterMs = readRetryAfter(headers['retry-after'], now);
   return {
-    ...{ outcome: 'failed', status, reason: `answered ${status}` },
+    ...{ outcome: 'failed', status, reason },
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }

@@ -3,6 +3,7 @@ import { OutboxModule } from '@gatehouse/outbox';
 import { HealthTrackingModule } from '../health-tracking/health-tracking.module.js';
 import { IncidentsModule } from '../incidents/incidents.module.js';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { EventStreamController } from './event-stream.controller.js';
 import { EventStreamManager } from './event-stream.manager.js';
 import { EventsController } from './events.controller.js';
@@ -20,6 +21,7 @@ import { TransitionsConsumer } from './transitions.consumer.js';
     OutboxModule,
     ProviderHistoryModule,
     ProviderRegistryModule,
+    WebhooksModule,
   ],
   controllers: [EventsController, EventStreamController],
   providers: [

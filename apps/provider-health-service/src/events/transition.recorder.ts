@@ -2,11 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { StatusChange } from '@gatehouse/provider-health-contracts';
 import { DataSource } from 'typeorm';
 import { IncidentRecorder } from '../incidents/incident.recorder.js';
+import { WebhookPublisher } from '../webhooks/webhook.publisher.js';
 import type { Misconfiguration } from './transition-record.js';
 import { TransitionAnnouncer } from './transition.announcer.js';
 import { TransitionRepository } from './transition.repository.js';
 
-/** Writes a transition down: history, incident, audit event and the event for other services, in one transaction, once. */
+/**
+ * Writes a transition down, once: history, incident, audit event, the event for other services and what webhooks are told,
+ * in one transaction.
+ */
 @Injectable()
 export class TransitionRecorder {
   private readonly logger = new Logger(TransitionRecorder.name);
@@ -16,6 +20,7 @@ export class TransitionRecorder {
     private readonly transitions: TransitionRepository,
     private readonly incidents: IncidentRecorder,
     private readonly announcer: TransitionAnnouncer,
+    private readonly webhooks: WebhookPublisher,
   ) {}
 
   /** Alerts: somebody has to mend what is set up. Once, as a transition. */
@@ -38,8 +43,10 @@ export class TransitionRecorder {
       const row = { ...change, at: new Date(change.at) };
       const isNew = await this.transitions.insertOnce(manager, row, stands);
       if (!isNew) return;
-      await this.incidents.record(manager, change);
+      const incident = await this.incidents.record(manager, change);
       await this.announcer.announce(manager, change);
+      await this.webhooks.publish(manager, change, incident);
     });
+    this.webhooks.committed();
   }
 }

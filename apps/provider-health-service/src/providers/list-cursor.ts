@@ -1,5 +1,7 @@
 import { ValidationFailedError } from '@gatehouse/problem-details';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** `integer` of PostgreSQL. */
 const MAX_VERSION = 2_147_483_647;
 
@@ -24,4 +26,13 @@ export function readVersionCursor(cursor: string): number {
     throw new ValidationFailedError([{ path: 'cursor', message: 'is not a cursor of this list' }]);
   }
   return version;
+}
+
+/** Where a page ended that is in the order of ids: a UUID. @throws ValidationFailedError when it is none */
+export function readIdCursor(cursor: string): string {
+  const id = readListCursor(cursor);
+  if (!UUID.test(id)) {
+    throw new ValidationFailedError([{ path: 'cursor', message: 'is not a cursor of this list' }]);
+  }
+  return id;
 }

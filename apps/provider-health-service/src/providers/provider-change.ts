@@ -38,8 +38,8 @@ function changedPolicy(policy: HealthPolicy, change: HealthPolicyChange): Health
 }
 
 /** The names of the fields in which two differ, in the order of the first's. */
-export function changedFields<Provider extends Configuration>(before: Provider, after: Provider): string[] {
-  return (Object.keys(before) as (keyof Provider & string)[]).filter(
+export function changedFields<Fields extends object>(before: Fields, after: Fields): string[] {
+  return (Object.keys(before) as (keyof Fields & string)[]).filter(
     (field) => canonical(before[field]) !== canonical(after[field]),
   );
 }

@@ -50,13 +50,16 @@ export class ProviderWorld {
   }
 
   /** A replica. @param of lines: takes all that it logs, at `trace` */
-  async start(of: { encryptionKeys?: string[]; lines?: string[] } = {}): Promise<NestFastifyApplication> {
+  async start(
+    of: { encryptionKeys?: string[]; allowPrivate?: boolean; lines?: string[] } = {},
+  ): Promise<NestFastifyApplication> {
     const { namespace, database, platform } = this;
     const environment = anEnvironment({
       namespace,
       databaseUrl: database.url,
       authUrl: platform.url,
       encryptionKeys: of.encryptionKeys,
+      allowPrivate: of.allowPrivate,
     });
     const app = await createService(
       {
@@ -124,7 +127,7 @@ export class ProviderWorld {
     });
     return {
       status: answer.statusCode,
-      body: answer.body === '' ? {} : answer.json<Record<string, unknown>>(),
+      body: isJson(answer.headers['content-type']) ? answer.json<Record<string, unknown>>() : {},
       text: answer.body,
     };
   }
@@ -138,3 +141,5 @@ export class ProviderWorld {
     return name;
   }
 }
+
+const isJson = (contentType: unknown) => /\bjson\b/.test(String(contentType));

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { StatusChange } from '@gatehouse/provider-health-contracts';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { IncidentChange } from '../incidents/incident.recorder.js';
+import { ProviderManager } from '../providers/provider.manager.js';
+import { UnknownProviderError } from '../providers/providers.errors.js';
+import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
+import { WebhookDispatcher } from './webhook.dispatcher.js';
+import { isWanted } from './webhook-filter.js';
+import { payloadsOf } from './webhook-payload.js';
+import { WebhookRepository } from './webhook.repository.js';
+
+/** Leaves what webhooks are to be told of a change, in the transaction that writes the change down. */
+@Injectable()
+export class WebhookPublisher {
+  constructor(
+    private readonly webhooks: WebhookRepository,
+    private readonly deliveries: WebhookDeliveryRepository,
+    private readonly providers: ProviderManager,
+    private readonly dispatcher: WebhookDispatcher,
+  ) {}
+
+  /** One delivery to each webhook that is enabled and wants the event. */
+  async publish(
+    manager: EntityManager,
+    change: StatusChange,
+    made: IncidentChange | undefined,
+  ): Promise<void> {
+    const webhooks = await this.webhooks.keepEnabled(manager);
+    if (webhooks.length === 0) return;
+    const { provider } = change;
+    const needsTags = webhooks.some((webhook) => webhook.tags.length > 0);
+    const tags = needsTags ? await this.tagsOf(provider) : [];
+    const deliveries = payloadsOf(change, made).flatMap((payload) => {
+      const body = JSON.stringify(payload);
+      return webhooks
+        .filter((webhook) => isWanted(webhook, { event: payload.type, provider, tags }))
+        .map((webhook) => ({ id: uuidv7(), webhook: webhook.id, event: payload.type, payload: body }));
+    });
+    await this.deliveries.insert(manager, deliveries);
+  }
+
+  /** Has them sent at once, after the commit; else they are found within a second. */
+  committed(): void {
+    this.dispatcher.wake();
+  }
+
+  private async tagsOf(provider: string): Promise<string[]> {
+    try {
+      return (await this.providers.get(provider)).tags;
+    } catch (error) {
+      if (error instanceof UnknownProviderError) return [];
+      throw error;
+    }
+  }
+}
