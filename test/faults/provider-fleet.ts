@@ -56,6 +56,8 @@ export class ProviderFleet {
       env: {
         ...{ ISSUER, AUTH_URL: this.platform.url, REDIS_URL: this.redis.url, ENCRYPTION_KEY: SECRET },
         PROVIDER_HEALTH_DATABASE_URL: this.database.url,
+        // Upstreams and receivers of tests are on this machine.
+        HEALTH_CHECK_ALLOW_PRIVATE: 'true',
         SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SECRET,
       },
     });

@@ -5,7 +5,7 @@ import { TransitionAnnouncer } from '../../src/events/transition.announcer.js';
 import { WebhookDeliveryHousekeeper } from '../../src/webhooks/webhook-delivery.housekeeper.js';
 import { WebhookDeliveryRepository } from '../../src/webhooks/webhook-delivery.repository.js';
 import { WebhookPublisher } from '../../src/webhooks/webhook.publisher.js';
-import { verifies } from '../webhook-receiver.js';
+import { verifies } from '../../../../test/support/webhook-receiver.js';
 import { WebhookWorld } from './webhook-world.js';
 
 const delivered = ({ status }: Record<string, unknown>) => status === 'delivered';

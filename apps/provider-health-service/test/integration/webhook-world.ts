@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { eventually } from '../../../../test/support/eventually.js';
 import { TransitionRecorder } from '../../src/events/transition.recorder.js';
-import { WebhookReceiver } from '../webhook-receiver.js';
+import { WebhookReceiver } from '../../../../test/support/webhook-receiver.js';
 import { type Answer, ProviderWorld } from './provider-world.js';
 
 export interface MadeWebhook {

@@ -5,7 +5,7 @@ import { eventually } from '../../../../test/support/eventually.js';
 import { WebhookSecretRepository } from '../../src/webhooks/webhook-secret.repository.js';
 import { WebhookSecretResealer } from '../../src/webhooks/webhook-secret.resealer.js';
 import { tracesOf, writtenInRedis, writtenInTables } from '../everything-written.js';
-import { verifies } from '../webhook-receiver.js';
+import { verifies } from '../../../../test/support/webhook-receiver.js';
 import { WebhookWorld } from './webhook-world.js';
 
 const URL_OF_ONE = 'https://receiver.example.test/hooks';

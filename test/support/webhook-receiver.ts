@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { answering, type Upstream } from '../../../test/support/upstreams.js';
+import { answering, type Upstream } from './upstreams.js';
 
 export interface ReceivedWebhook {
   id: string;
@@ -13,6 +14,8 @@ export interface ReceivedWebhook {
 /** A receiver of webhooks that keeps what came, and answers as it is told. */
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
+  /** The connections over which they came. */
+  readonly connected: Socket[] = [];
   answer: (response: ServerResponse) => void = (response) => response.writeHead(204).end();
   private upstream!: Upstream;
 
@@ -21,6 +24,7 @@ export class WebhookReceiver {
     receiver.upstream = await answering((request, response) => {
       let body = '';
       request.setEncoding('utf8').on('data', (part: string) => (body += part));
+      receiver.connected.push(request.socket);
       request.on('end', () => {
         const { headers, url = '' } = request;
         const payload = JSON.parse(body) as ReceivedWebhook['payload'];
