@@ -7,6 +7,7 @@ KEYS[2]  the provider's health, a hash
 ARGV[1]  now, ms since 1970; '' for the clock of Redis
 ARGV[2]  the status; or '' to say how it is set up
 ARGV[3]  with a status the response time in ms, or ''; else what is misconfigured, or `readable` when the key is not
+ARGV[4]  with a status the id of the mark, a number that grows, which is done once; or ''
 
 Returns  {}                        there is no such hash
          { now, provider, done }   done: 0 when an override holds, which is to be lifted first, else 1; provider as
@@ -21,10 +22,13 @@ if ARGV[2] == '' and ARGV[3] == 'readable' then
   if health.misconfigured == 'key' then show(health, 'misconfigured', nil) end
 elseif ARGV[2] == '' then
   misconfigure(health, ARGV[3])
+elseif tonumber(ARGV[4] or '') and tonumber(ARGV[4]) <= (health.marked or 0) then
+  done = 1
 elseif health.overrideStatus then
   done = 0
 else
   local to = ARGV[2]
+  health.marked = tonumber(ARGV[4]) or health.marked
   health.failures, health.successes, health.permits, health.rate = 0, 0, nil, nil
   if ARGV[3] ~= '' then health.lastResponseMs = ARGV[3] end
   served(health)

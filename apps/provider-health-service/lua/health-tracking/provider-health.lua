@@ -22,7 +22,7 @@ if not now then
 end
 
 local NUMBERS = { 'version', 'revision', 'failures', 'successes', 'lastFailureAt', 'lastSuccessAt', 'unhealthyUntil',
-  'unhealthyVersion', 'closedUntil', 'overrideUntil', 'overrideAt' }
+  'unhealthyVersion', 'closedUntil', 'overrideUntil', 'overrideAt', 'marked' }
 local TEXTS = { 'name', 'status', 'rule', 'lastFailureClass', 'lastFailureMessage', 'misconfigured', 'overrideStatus',
   'overrideReason', 'overrideBy', 'beneath', 'beneathRule', 'lastResponseMs', 'policy', 'provider' }
 -- Values of JSON that are decoded once for each script.

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { MarkBody } from '@gatehouse/provider-health-contracts';
-import { isOverridden, type Override, type PermitAnswer } from '@gatehouse/provider-health-rules';
+import { isOverridden, type PermitAnswer } from '@gatehouse/provider-health-rules';
 import { UnknownProviderError } from '../providers/providers.errors.js';
-import { ProviderOverriddenError } from './health-tracking.errors.js';
 import { HealthPublisher } from './health.publisher.js';
 import { HealthRepository, type Reading } from './health.repository.js';
 import { HealthSeeder } from './health.seeder.js';
@@ -50,22 +48,6 @@ export class HealthManager {
     return { answer, now };
   }
 
-  /** @throws ProviderOverriddenError (409) while an override holds */
-  async mark(name: string, { status, responseTimeMs }: MarkBody): Promise<Reading> {
-    const reading = await this.command(name, () => this.health.mark(name, status, responseTimeMs));
-    if (!reading.done) throw new ProviderOverriddenError(name);
-    return reading;
-  }
-
-  /** @returns `done`: false when its end has passed */
-  putOverride(name: string, override: Override): Promise<Reading & { done: boolean }> {
-    return this.command(name, () => this.health.putOverride(name, override));
-  }
-
-  liftOverride(name: string): Promise<Reading> {
-    return this.command(name, () => this.health.liftOverride(name));
-  }
-
   /** Ends the overrides whose time has come. @returns of which providers */
   async settleOverdue(): Promise<string[]> {
     const names = await this.health.overdue();
@@ -83,9 +65,9 @@ export class HealthManager {
     await this.command(name, () => this.health.markKeyReadable(name));
   }
 
-  /** Takes what is set up of a provider from PostgreSQL, after a change of it, and tells everybody. */
-  async adoptSettings(name: string): Promise<void> {
-    await this.seeder.seed(name);
+  /** Takes what PostgreSQL has of a provider, after a change of it, and tells everybody. */
+  adopt(name: string): Promise<Reading> {
+    return this.seeder.seed(name);
   }
 
   /**
@@ -96,6 +78,19 @@ export class HealthManager {
   async whenRecorded(name: string): Promise<void> {
     const { providers } = await this.findAll([name]);
     await this.seeder.whenRecorded(name, providers[0]?.health.version ?? 0);
+  }
+
+  /** The same, which does nothing of one that was deleted meanwhile. */
+  adoptUnlessDeleted(name: string): Promise<Reading | undefined> {
+    return this.adopt(name).catch((error: unknown) => {
+      if (!(error instanceof UnknownProviderError)) throw error;
+      return undefined;
+    });
+  }
+
+  /** Forgets a provider unless PostgreSQL has it after all. */
+  async forgetDeleted(name: string): Promise<void> {
+    if ((await this.adoptUnlessDeleted(name)) === undefined) await this.forget(name);
   }
 
   /** Forgets a provider that PostgreSQL does not have any more, and tells everybody. */

@@ -7,14 +7,16 @@ import {
 } from '@nestjs/common';
 import { DatabaseConnection, isDatabaseUnavailable } from '@gatehouse/database';
 import { isRedisUnavailable, REDIS, type RedisConnection } from '@gatehouse/redis';
-import { HealthRepository } from './health.repository.js';
+import { ComparisonRepository } from './comparison.repository.js';
+import { HealthReconciler } from './health.reconciler.js';
 import { HealthSeeder } from './health.seeder.js';
 
 const EVERY_MS = 1_000;
 
 /**
  * Sees to it that a Redis that came back as another, and may be older than what is recorded, is made to know again: every
- * provider is compared with PostgreSQL, once for each incarnation of Redis, by whichever replica notices first.
+ * provider is compared with PostgreSQL, once for each incarnation of Redis, by whichever replica notices first. And that
+ * changes of providers come to Redis, whatever became of the replica that made them.
  */
 @Injectable()
 export class HealthRecoverer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -25,8 +27,9 @@ export class HealthRecoverer implements OnApplicationBootstrap, OnApplicationShu
 
   constructor(
     @Inject(REDIS) private readonly redis: RedisConnection,
-    private readonly health: HealthRepository,
+    private readonly comparisons: ComparisonRepository,
     private readonly seeder: HealthSeeder,
+    private readonly reconciler: HealthReconciler,
     private readonly database: DatabaseConnection,
   ) {}
 
@@ -52,6 +55,7 @@ export class HealthRecoverer implements OnApplicationBootstrap, OnApplicationShu
   private async run(): Promise<void> {
     try {
       await this.compare();
+      await this.reconciler.reconcileWhenDue();
     } catch (error) {
       // Each of them says by itself that it is away and back.
       if (!isRedisUnavailable(error) && !isDatabaseUnavailable(error))
@@ -62,10 +66,13 @@ export class HealthRecoverer implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async compare(): Promise<void> {
-    const [incarnation, compared] = await Promise.all([this.health.incarnation(), this.health.compared()]);
+    const [incarnation, compared] = await Promise.all([
+      this.comparisons.incarnation(),
+      this.comparisons.compared(),
+    ]);
     if (incarnation === undefined || incarnation === compared) return;
     await this.seeder.seedEveryOne();
-    await this.health.noteCompared(incarnation);
+    await this.comparisons.noteCompared(incarnation);
     this.logger.log('Redis is another one: every provider was compared with what is recorded');
   }
 }

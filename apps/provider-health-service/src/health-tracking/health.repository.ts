@@ -127,9 +127,16 @@ export class HealthRepository {
       : { ...toReading(at, provider), answer: toPermitAnswer(kind, when === '' ? undefined : Number(when)) };
   }
 
-  /** @returns `done`: false while an override holds; undefined when Redis does not know the provider */
-  mark(name: string, status: ProviderStatusName, responseTimeMs?: number, now?: number): Promise<Done> {
-    return this.command(MARK, name, [now ?? '', status, responseTimeMs ?? '']);
+  /**
+   * @param mark with an id it is done once
+   * @returns `done`: false while an override holds; undefined when Redis does not know the provider
+   */
+  mark(
+    name: string,
+    { status, responseTimeMs, id }: { status: ProviderStatusName; responseTimeMs?: number; id?: string },
+    now?: number,
+  ): Promise<Done> {
+    return this.command(MARK, name, [now ?? '', status, responseTimeMs ?? '', id ?? '']);
   }
 
   /** Says that it cannot be called as it is set up. */
@@ -198,20 +205,6 @@ export class HealthRepository {
     ]);
   }
 
-  /** The Redis that there is: another one may have lost something. */
-  async incarnation(): Promise<string | undefined> {
-    return /^run_id:(\w+)/m.exec(await this.server.info('server'))?.[1];
-  }
-
-  /** The incarnation for which everything was compared with PostgreSQL. */
-  compared(): Promise<string | null> {
-    return this.redis.get(this.keys.compared);
-  }
-
-  async noteCompared(incarnation: string): Promise<void> {
-    await this.redis.set(this.keys.compared, incarnation);
-  }
-
   private async command(of: typeof MARK, name: string, args: readonly (string | number)[]): Promise<Done> {
     const keys = [this.keys.transitions, this.keys.health(name), this.keys.overrideEnds];
     const answer = (await of.run(this.redis, keys, args)) as [string, unknown[], number];
@@ -224,7 +217,7 @@ export class HealthRepository {
     return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
   }
 
-  /** The server that decides: nodes of a cluster have a clock and an incarnation each. */
+  /** The server that decides: nodes of a cluster have a clock each. */
   private get server() {
     return serverOf(this.redis, this.keys.transitions) ?? this.redis;
   }

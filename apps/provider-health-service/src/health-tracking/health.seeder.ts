@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DependencyUnavailableError } from '@gatehouse/problem-details';
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ProviderHistory } from '../events/provider.history.js';
-import { OverrideRegistry } from '../overrides/override.registry.js';
-import { type DescribedProvider, ProviderManager } from '../providers/provider.manager.js';
+import { ProviderManager } from '../providers/provider.manager.js';
 import { UnknownProviderError } from '../providers/providers.errors.js';
 import { ProviderChangingError } from './health-tracking.errors.js';
 import { HealthPublisher } from './health.publisher.js';
 import { HealthRepository, type Reading } from './health.repository.js';
+import { OperatorRelay } from './operator.relay.js';
 import { providerFacts, seedFields } from './provider-seed.js';
 
 const PAGE = 500;
@@ -28,31 +27,38 @@ export class HealthSeeder {
     private readonly health: HealthRepository,
     private readonly providers: ProviderManager,
     private readonly history: ProviderHistory,
-    private readonly overrides: OverrideRegistry,
+    private readonly operators: OperatorRelay,
     private readonly publisher: HealthPublisher,
   ) {}
 
   /**
-   * Lays a provider down as PostgreSQL knows it, and looks again afterwards: what was changed or deleted meanwhile is not
-   * overwritten by what was read before, whoever comes last.
+   * Lays a provider down as PostgreSQL knows it, which nobody changes until Redis has it; whoever changed it before lays
+   * down that change, and whoever comes last lays down all.
+   *
+   * Nor is anything written down until Redis has it: a transition that a Redis made which is lost, and that a replica still
+   * has in hand, comes before, and is laid down, or is none.
    *
    * @throws UnknownProviderError
    */
   async seed(name: string): Promise<Reading> {
-    let provider = await this.providers.describe(name);
-    for (;;) {
-      const reading = await this.lay(provider);
-      const now = await this.providers.describe(name).catch((error: unknown) => {
-        if (!(error instanceof UnknownProviderError)) throw error;
-        return undefined;
-      });
-      if (now === undefined) {
-        await this.health.remove(name);
-        throw new UnknownProviderError(name);
-      }
-      if (isDeepStrictEqual(now, provider)) return reading;
-      provider = now;
+    try {
+      const reading = await this.history.heldBack((manager) => this.lay(manager, name));
+      this.publisher.announce([reading]);
+      return reading;
+    } catch (error) {
+      if (error instanceof UnknownProviderError) await this.health.remove(name);
+      throw error;
     }
+  }
+
+  private async lay(manager: EntityManager, name: string): Promise<Reading> {
+    const provider = await this.providers.hold(manager, name);
+    const recorded = await this.history.recordedOf(name, manager);
+    const words = await this.operators.wordsOn(name, manager);
+    const reading = await this.health.seed(
+      seedFields(providerFacts(provider), { ...recorded, override: words.override }),
+    );
+    return this.operators.tell(reading, words, manager);
   }
 
   /**
@@ -72,31 +78,6 @@ export class HealthSeeder {
       await layDown();
     }
     throw new DependencyUnavailableError('Redis');
-  }
-
-  /**
-   * Nothing is written down from the reading of what is recorded until Redis has it: a transition that a Redis made which is
-   * lost, and that a replica still has in hand, comes before, and is laid down, or is none.
-   */
-  private lay(provider: DescribedProvider): Promise<Reading> {
-    return this.history.heldBack((manager) => this.layRecorded(manager, provider));
-  }
-
-  private async layRecorded(manager: EntityManager, provider: DescribedProvider): Promise<Reading> {
-    const { name } = provider;
-    const recorded = await this.history.recordedOf(name, manager);
-    const override = await this.overrides.find(name, manager);
-    const fields = seedFields(providerFacts(provider), { ...recorded, override });
-    let reading = await this.health.seed(fields);
-    // What was said by hand holds, also where its transition was lost.
-    if (override !== undefined) {
-      const isLaid = reading.provider.health.override !== undefined;
-      // Where it is laid, Redis still has to know when it ends.
-      const told = isLaid ? this.health.settle(name) : this.health.putOverride(name, override);
-      reading = { ...((await told) ?? reading), changed: true };
-    }
-    this.publisher.announce([reading]);
-    return reading;
   }
 
   /** @throws ProviderChangingError (503) when its history has not come so far within two seconds */

@@ -57,6 +57,11 @@ export class ProviderHealthKeys {
     return this.key('compared');
   }
 
+  /** Is there for a while after Redis was reconciled with PostgreSQL. */
+  get reconciled(): string {
+    return this.key('reconciled');
+  }
+
   private key(name: string): string {
     return `${this.namespace}:{providers}:${name}`;
   }

@@ -21,53 +21,50 @@ export class OverrideManager {
     private readonly audit: SecurityAudit,
   ) {}
 
-  /** PostgreSQL keeps it and Redis is told before the commit: what one of them refuses does not hold. */
+  /**
+   * PostgreSQL keeps it, with its audit event, and then Redis is told: whoever dies in between, it holds within seconds.
+   * Nothing is changed while Redis is away.
+   */
   async put(
     name: string,
     { status, reason, until }: OverrideBody,
     by: Principal,
     request: RequestContext,
   ): Promise<ProviderStatus> {
-    await this.providers.get(name);
-    const at = new Date();
+    await this.health.findAll([name]);
     const end = until === undefined ? null : new Date(until);
-    return this.dataSource.transaction(async (manager) => {
-      const override = { provider: name, status, reason, by: by.id, at, until: end };
-      await this.overrides.put(manager, override);
-      await this.tell(manager, {
-        action: 'provider.overridden',
-        name,
-        by,
-        request,
-        reason,
-        details: { status, until },
-      });
-      const word = { status, reason, by: by.id, at: at.getTime() };
-      const reading = await this.health.putOverride(
-        name,
-        end === null ? word : { ...word, until: end.getTime() },
-      );
-      if (!reading.done)
+    await this.dataSource.transaction(async (manager) => {
+      await this.providers.hold(manager, name);
+      const at = await this.overrides.now(manager);
+      if (end !== null && end <= at)
         throw new ValidationFailedError([{ path: 'until', message: 'must be in the future' }]);
-      return toStatus(reading.provider, reading.now);
+      await this.overrides.put(manager, { provider: name, status, reason, by: by.id, at, until: end });
+      const what = { action: 'provider.overridden', name, by, request, reason };
+      await this.tell(manager, { ...what, details: { status, until } });
     });
+    return this.adopt(name);
   }
 
   /** Lifted again it changes nothing. */
   async lift(name: string, by: Principal, request: RequestContext): Promise<ProviderStatus> {
-    await this.providers.get(name);
-    return this.dataSource.transaction(async (manager) => {
+    await this.health.findAll([name]);
+    await this.dataSource.transaction(async (manager) => {
+      await this.providers.hold(manager, name);
       if (await this.overrides.remove(manager, name))
         await this.tell(manager, { action: 'provider.override-lifted', name, by, request });
-      const reading = await this.health.liftOverride(name);
-      return toStatus(reading.provider, reading.now);
     });
+    return this.adopt(name);
   }
 
-  /** Ends those whose time has come; by whichever replica, and once. */
+  /** Ends those whose time has come, on Redis first: one that PostgreSQL still has ends again, to no effect. */
   async endOverdue(): Promise<void> {
     const names = await this.health.settleOverdue();
     if (names.length > 0) await this.overrides.removeEnded(names);
+  }
+
+  private async adopt(name: string): Promise<ProviderStatus> {
+    const { provider, now } = await this.health.adopt(name);
+    return toStatus(provider, now);
   }
 
   private async tell(

@@ -24,7 +24,7 @@ export class ProviderEditor {
 
   /** Tells everybody of a new provider; without Redis it is told of when it is first used. */
   async introduce(name: string): Promise<void> {
-    await this.health.adoptSettings(name).catch((error: unknown) => {
+    await this.health.adopt(name).catch((error: unknown) => {
       if (!isRedisUnavailable(error)) throw error;
     });
   }
@@ -56,7 +56,7 @@ export class ProviderEditor {
       await this.providers.update(manager, after);
       return { provider: { ...after, apiKey: key.now }, key };
     });
-    await this.health.adoptSettings(name);
+    await this.health.adopt(name);
     // The key that nobody could open is not the provider's any more.
     if (key.changed) await this.health.markKeyReadable(name);
     return provider;

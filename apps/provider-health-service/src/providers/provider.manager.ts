@@ -3,7 +3,7 @@ import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal } from '@gatehouse/auth-contracts';
 import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { demandSoundCheck } from './sound-check.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
@@ -57,6 +57,13 @@ export class ProviderManager {
       return set;
     });
     return { ...provider, apiKey: key };
+  }
+
+  /** A provider, which nobody changes or deletes until the transaction ends. @throws UnknownProviderError */
+  async hold(manager: EntityManager, name: string): Promise<DescribedProvider> {
+    const provider = await this.providers.hold(manager, name);
+    if (provider === null) throw new UnknownProviderError(name);
+    return { ...provider, apiKey: (await this.keys.describe([name], manager)).get(name) };
   }
 
   /** With what is told of its API key. @throws UnknownProviderError */

@@ -37,6 +37,11 @@ export class ProviderRepository {
     return manager.findOne(Provider, { where: { name }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The row, which nobody else changes or deletes until the transaction ends; others may refer to it. */
+  hold(manager: EntityManager, name: string): Promise<Provider | null> {
+    return manager.findOne(Provider, { where: { name }, lock: { mode: 'for_no_key_update' } });
+  }
+
   /** @param provider that is locked, as it is to be */
   async update(manager: EntityManager, { name, ...columns }: Provider): Promise<void> {
     await manager.update(Provider, { name }, columns);

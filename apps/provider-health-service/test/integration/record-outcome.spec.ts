@@ -202,7 +202,7 @@ describe('the scripts of the state machine', () => {
         case 'mark': {
           const step = markProvider(this.expected, command, now, this.policy);
           this.take(step ?? settleOverride(this.expected, now), now);
-          const reading = await health.mark(name, command.status, command.responseTimeMs, now);
+          const reading = await health.mark(name, command, now);
           expect(reading?.done).toBe(step !== undefined);
           return reading?.provider.health;
         }
