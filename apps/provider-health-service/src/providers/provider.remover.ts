@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { HealthManager } from '../health-tracking/health.manager.js';
-import { IncidentRecorder } from '../incidents/incident.recorder.js';
+import { IncidentCloser } from './incident.closer.js';
 import { ProviderRepository } from './provider.repository.js';
 import { type Editor, ProviderTrail } from './provider.trail.js';
 import { UnknownProviderError } from './providers.errors.js';
@@ -12,7 +12,7 @@ export class ProviderRemover {
   constructor(
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
-    private readonly incidents: IncidentRecorder,
+    private readonly incidents: IncidentCloser,
     private readonly trail: ProviderTrail,
     private readonly health: HealthManager,
   ) {}
@@ -25,9 +25,11 @@ export class ProviderRemover {
   async delete(name: string, editor: Editor): Promise<void> {
     await this.health.whenRecorded(name);
     await this.dataSource.transaction(async (manager) => {
-      if (!(await this.providers.remove(manager, name))) throw new UnknownProviderError(name);
-      const ended = await this.incidents.end(manager, name);
-      const details = ended && { incidentEnded: ended.incident.id };
+      const provider = await this.providers.lock(manager, name);
+      if (provider === null) throw new UnknownProviderError(name);
+      await this.providers.remove(manager, name);
+      const ended = await this.incidents.close(manager, provider);
+      const details = ended && { incidentEnded: ended.id };
       await this.trail.tell(manager, name, editor, { action: 'provider.deleted', details });
     });
     await this.health.forget(name);

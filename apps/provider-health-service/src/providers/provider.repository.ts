@@ -47,9 +47,9 @@ export class ProviderRepository {
     await manager.update(Provider, { name }, columns);
   }
 
-  /** With all that belongs to it. @returns whether there was one */
-  async remove(manager: EntityManager, name: string): Promise<boolean> {
-    return (await manager.delete(Provider, { name })).affected === 1;
+  /** With all that belongs to it. */
+  async remove(manager: EntityManager, name: string): Promise<void> {
+    await manager.delete(Provider, { name });
   }
 
   async setHealthCheck(manager: EntityManager, name: string, healthCheck: HealthCheck): Promise<void> {

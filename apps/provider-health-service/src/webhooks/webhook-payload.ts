@@ -11,7 +11,7 @@ interface IncidentChange {
   incident: ProviderIncident;
 }
 
-type EventPayload = WebhookPayload & { type: WebhookEvent };
+export type EventPayload = WebhookPayload & { type: WebhookEvent };
 
 const EVENT_OF_STEP = {
   opened: 'providers.incident-opened',
@@ -31,3 +31,9 @@ export function payloadsOf(change: StatusChange, made: IncidentChange | undefine
   if (made === undefined || made.step === 'escalated' || made.step === 'continued') return payloads;
   return [...payloads, { type: EVENT_OF_STEP[made.step], timestamp, data: made.incident }];
 }
+
+/** What receivers are told when an incident ends without a change of the status. */
+export const resolvedPayload = (incident: ProviderIncident): EventPayload => ({
+  ...{ type: 'providers.incident-resolved', timestamp: incident.closedAt ?? incident.openedAt },
+  data: incident,
+});

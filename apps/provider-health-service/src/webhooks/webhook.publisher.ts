@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { StatusChange } from '@gatehouse/provider-health-contracts';
+import type { ProviderIncident, StatusChange } from '@gatehouse/provider-health-contracts';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { IncidentChange } from '../incidents/incident.recorder.js';
@@ -8,7 +8,7 @@ import { UnknownProviderError } from '../providers/providers.errors.js';
 import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
 import { WebhookDispatcher } from './webhook.dispatcher.js';
 import { isWanted } from './webhook-filter.js';
-import { payloadsOf } from './webhook-payload.js';
+import { type EventPayload, payloadsOf, resolvedPayload } from './webhook-payload.js';
 import { WebhookRepository } from './webhook.repository.js';
 
 /** Leaves what webhooks are to be told of a change, in the transaction that writes the change down. */
@@ -27,23 +27,35 @@ export class WebhookPublisher {
     change: StatusChange,
     made: IncidentChange | undefined,
   ): Promise<void> {
-    const webhooks = await this.webhooks.keepEnabled(manager);
-    if (webhooks.length === 0) return;
     const { provider } = change;
-    const needsTags = webhooks.some((webhook) => webhook.tags.length > 0);
-    const tags = needsTags ? await this.tagsOf(provider) : [];
-    const deliveries = payloadsOf(change, made).flatMap((payload) => {
+    await this.leave(manager, payloadsOf(change, made), { provider, tagsOf: () => this.tagsOf(provider) });
+  }
+
+  /** The incident of a provider that had these tags and is deleted in the same transaction. */
+  async publishEnd(manager: EntityManager, incident: ProviderIncident, tags: string[]): Promise<void> {
+    const { provider } = incident;
+    await this.leave(manager, [resolvedPayload(incident)], { provider, tagsOf: () => Promise.resolve(tags) });
+  }
+
+  /** Has them sent at once, after the commit; else they are found within a second. */
+  committed(): void {
+    this.dispatcher.wake();
+  }
+
+  private async leave(
+    manager: EntityManager,
+    payloads: EventPayload[],
+    { provider, tagsOf }: { provider: string; tagsOf: () => Promise<string[]> },
+  ): Promise<void> {
+    const webhooks = await this.webhooks.keepEnabled(manager);
+    const tags = webhooks.some((webhook) => webhook.tags.length > 0) ? await tagsOf() : [];
+    const deliveries = payloads.flatMap((payload) => {
       const body = JSON.stringify(payload);
       return webhooks
         .filter((webhook) => isWanted(webhook, { event: payload.type, provider, tags }))
         .map((webhook) => ({ id: uuidv7(), webhook: webhook.id, event: payload.type, payload: body }));
     });
     await this.deliveries.insert(manager, deliveries);
-  }
-
-  /** Has them sent at once, after the commit; else they are found within a second. */
-  committed(): void {
-    this.dispatcher.wake();
   }
 
   private async tagsOf(provider: string): Promise<string[]> {

@@ -310,6 +310,22 @@ describe('deliveries of webhooks', () => {
     for (const { id } of [none, disabled]) expect(await world.deliveries(app, id)).toEqual([]);
   }, 60_000);
 
+  it('says that the incident of a provider that is deleted has ended', async () => {
+    const receiver = await world.aReceiver();
+    const { id } = await world.aWebhook(app, receiver.url, { tags: ['eu'] });
+    const provider = await world.aProvider(app, { tags: ['eu'] });
+    const healthy = await world.aProvider(app, { tags: ['eu'] });
+    await world.change(app, provider);
+    for (const name of [provider, healthy])
+      expect((await world.call(app, 'DELETE', `/v1/providers/${name}`)).status).toBe(204);
+    expect(await world.whenAll(app, id, delivered)).toHaveLength(3);
+    const [opened, resolved] = ['opened', 'resolved'].map(
+      (what) => receiver.of(`providers.incident-${what}`)[0]?.payload,
+    );
+    expect(resolved?.data).toMatchObject({ id: opened?.data['id'], provider });
+    expect(resolved?.timestamp).toBe(resolved?.data['closedAt']);
+  }, 60_000);
+
   it('keeps the log for 30 days, and what is to be sent for ever', async () => {
     const receiver = await world.aReceiver();
     receiver.answer = (response) => response.writeHead(500).end();
