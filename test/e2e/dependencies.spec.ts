@@ -65,6 +65,7 @@ describe.each([
         // The keys of personal data lie behind the same door.
         ...(service === 'audit-service' && { AUDIT_KEYS_DATABASE_URL: through(keysDatabase.url, postgres) }),
         ...{ ENCRYPTION_KEY: SECRET, SERVICE_PROVIDER_HEALTH_SERVICE_SECRET: SECRET },
+        ...{ AUDIT_LOG_SIGNING_KEY: SECRET },
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -7,7 +7,7 @@ import { firstValueFrom } from 'rxjs';
 
 export interface Route {
   readonly method: string;
-  /** With an id for each parameter. */
+  /** With an id for each parameter, and a path for what may be any. */
   readonly path: string;
   /** As it was declared. */
   readonly name: string;
@@ -18,7 +18,7 @@ const LEVEL = 4;
 
 /** Every route of the router itself, whoever declared it, with each of its methods. */
 export function routesOf(app: NestFastifyApplication): Route[] {
-  const lines = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }).split('\n');
+  const lines = app.getHttpAdapter().getInstance().printRoutes().split('\n');
   const above: string[] = [];
   return lines.flatMap((line) => {
     const found = /^([│├└─\s]*)(\S.*?)(?: \(([A-Z, ]+)\))?$/u.exec(line);
@@ -33,7 +33,7 @@ export function routesOf(app: NestFastifyApplication): Route[] {
       .filter((method) => method !== '')
       .map((method) => ({
         method,
-        path: path.replaceAll(/:[a-zA-Z]+/g, AN_ID),
+        path: path.replaceAll(/:[a-zA-Z]+/g, AN_ID).replace('/*', '/0/000'),
         name: `${method} ${path}`,
       }));
   });

@@ -38,6 +38,7 @@ export const SERVICES = [
     nick: 'audit',
     secretFiles: (secrets) => ({
       ENCRYPTION_KEY_FILE: secrets.file('audit-encryption-key', 'base64'),
+      AUDIT_LOG_SIGNING_KEY_FILE: secrets.file('audit-log-signing-key', 'base64'),
       SERVICE_AUDIT_SERVICE_SECRET_FILE: secrets.file(AUDIT_SECRET),
     }),
   },
@@ -62,6 +63,7 @@ const OTHER_OF_A_PAIR = [
   'DATABASE_URL_FILE',
   'REDIS_URL_FILE',
   'ENCRYPTION_KEY',
+  'AUDIT_LOG_SIGNING_KEY',
   'BOOTSTRAP_ADMIN_PASSWORD',
   'SERVICE_PROVIDER_HEALTH_SERVICE_SECRET',
   'SERVICE_AUDIT_SERVICE_SECRET',

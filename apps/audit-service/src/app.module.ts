@@ -6,8 +6,10 @@ import { RedisTransportModule } from '@gatehouse/redis-transport';
 import { auditDatabase } from './audit.database.js';
 import type { AuditEnvironment } from './audit.environment.js';
 import { SERVICE_NAME, TRANSPORT_NAME } from './audit-service.js';
+import { CheckpointsModule } from './checkpoints/checkpoints.module.js';
 import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
+import { ProofsModule } from './proofs/proofs.module.js';
 
 @Module({})
 export class AppModule {
@@ -26,6 +28,8 @@ export class AppModule {
           useFactory: () => ({ service: TRANSPORT_NAME, redis, namespace }),
         }),
         EventsModule,
+        CheckpointsModule,
+        ProofsModule,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import type { DatabaseOptions } from '@gatehouse/database';
 import type { AuditEnvironment } from './audit.environment.js';
 import { SERVICE_NAME } from './audit-service.js';
+import { CreateCheckpoints1700000000003 } from './migrations/create-checkpoints.migration.js';
 import { CreateLog1700000000000 } from './migrations/create-log.migration.js';
 import { CreateTree1700000000002 } from './migrations/create-tree.migration.js';
 
@@ -9,5 +10,5 @@ export const auditDatabase = (environment: AuditEnvironment): DatabaseOptions =>
   url: environment.databaseUrl,
   applicationName: SERVICE_NAME,
   entities: [],
-  migrations: [CreateLog1700000000000, CreateTree1700000000002],
+  migrations: [CreateLog1700000000000, CreateTree1700000000002, CreateCheckpoints1700000000003],
 });

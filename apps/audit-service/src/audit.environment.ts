@@ -6,6 +6,7 @@ import {
   redisVariables,
   revocationVariables,
   secret,
+  secretList,
   serviceVariables,
   sharedSecret,
   stalenessPolicy,
@@ -22,6 +23,16 @@ export const auditVariables = z.object({
   ...databaseVariables('AUDIT_KEYS_DATABASE_URL'),
   /** Seals the keys of personal data; comma-separated, the first seals, all of them open. */
   ENCRYPTION_KEY: secret(),
+  /** Its Ed25519 key signs the checkpoints of the log; comma-separated, all of them sign. */
+  AUDIT_LOG_SIGNING_KEY: secretList(),
+  /** The name of the log in its checkpoints; made of ISSUER where not given. */
+  AUDIT_LOG_ORIGIN: z
+    .string()
+    .max(200)
+    .regex(/^[^\s+]+$/, 'must have no spaces and no plus sign')
+    .optional(),
+  /** Where the last signed size and root are kept, besides the database and Redis. */
+  AUDIT_LOG_STATE_FILE: z.string().min(1).optional(),
   ...tokenVariables,
   ...revocationVariables,
 });
@@ -36,6 +47,9 @@ export class AuditEnvironment {
   /** Where the keys of personal data are, apart from the log. */
   readonly keysDatabaseUrl: string;
   readonly encryptionKeys: readonly string[];
+  readonly logOrigin: string;
+  readonly logSigningSecrets: readonly string[];
+  readonly logStateFile: string | undefined;
   readonly redis: RedisSettings;
   readonly jwksUrl: string;
   /** What tokens are verified with, where that is a secret of the platform. */
@@ -51,6 +65,9 @@ export class AuditEnvironment {
     this.databaseUrl = databaseUrl(variables, 'AUDIT_DATABASE_URL', 'gatehouse_audit');
     this.keysDatabaseUrl = databaseUrl(variables, 'AUDIT_KEYS_DATABASE_URL', 'gatehouse_audit_keys');
     this.encryptionKeys = variables.ENCRYPTION_KEY.split(',');
+    this.logOrigin = variables.AUDIT_LOG_ORIGIN ?? originOf(variables.ISSUER);
+    this.logSigningSecrets = variables.AUDIT_LOG_SIGNING_KEY;
+    this.logStateFile = variables.AUDIT_LOG_STATE_FILE;
     this.redis = redisSettings(variables);
     this.jwksUrl = `${variables.AUTH_URL ?? variables.ISSUER}/.well-known/jwks.json`;
     this.sharedSecret = sharedSecret(variables);
@@ -63,3 +80,6 @@ export class AuditEnvironment {
     return new AuditEnvironment(readEnvironment(auditVariables, source));
   }
 }
+
+/** `https://example.com` has the log `example.com/audit`. */
+const originOf = (issuer: string) => `${issuer.replace(/^https?:\/\//, '').replace(/[\s+]/g, '-')}/audit`;

@@ -1,3 +1,4 @@
+export { HealthDetails } from './health/health.details.js';
 export { HealthModule } from './health/health.module.js';
 export { MetricsModule } from './metrics/metrics.module.js';
 export { ProcessMetrics } from './metrics/process.metrics.js';

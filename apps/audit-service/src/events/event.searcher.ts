@@ -3,6 +3,7 @@ import { NotFoundError, ValidationFailedError } from '@gatehouse/problem-details
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { SERVICE_NAME } from '../audit-service.js';
+import { LogReader } from '../log/log.reader.js';
 import { EventAppender } from './event.appender.js';
 import { eventFilter } from './event-filter.js';
 import { AddressFinder } from './address.finder.js';
@@ -16,6 +17,7 @@ import { type Reader, type Reading, readingEvent } from './reading-event.js';
 export class EventSearcher {
   constructor(
     private readonly events: EventsRepository,
+    private readonly log: LogReader,
     private readonly records: RecordOpener,
     private readonly addresses: AddressFinder,
     private readonly appender: EventAppender,
@@ -40,7 +42,7 @@ export class EventSearcher {
 
   /** @throws NotFoundError */
   async get(id: string, reader: Reader): Promise<AuditRecord> {
-    const stored = await this.events.find(id);
+    const stored = await this.log.find(id);
     const [event] = await this.records.open(stored === undefined ? [] : [stored]);
     const target = { type: 'audit-event', id };
     await this.record({ action: 'audit.read', target, found: event === undefined ? 0 : 1 }, reader);

@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { StoredEvent } from '../log/stored-event.js';
 import type { EventFilter } from './event-filter.js';
 
 interface EventRow {
   seq: string;
   leaf: Buffer;
   leaf_hash: Buffer;
-}
-
-/** An event of the log as it is kept. */
-export interface StoredEvent {
-  readonly seq: number;
-  readonly leafHash: Buffer;
-  readonly leaf: Buffer;
 }
 
 const storedEvent = ({ seq, leaf, leaf_hash }: EventRow): StoredEvent => ({
@@ -35,13 +29,5 @@ export class EventsRepository {
       [...parameters, limit],
     );
     return rows.map(storedEvent);
-  }
-
-  async find(id: string): Promise<StoredEvent | undefined> {
-    const [row]: EventRow[] = await this.dataSource.query(
-      'SELECT seq, leaf, leaf_hash FROM event WHERE id = $1',
-      [id],
-    );
-    return row && storedEvent(row);
   }
 }

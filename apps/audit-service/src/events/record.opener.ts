@@ -1,8 +1,8 @@
 import type { AuditRecord } from '@gatehouse/audit-contracts';
 import { Injectable } from '@nestjs/common';
 import { keyIdsOf, openRecord, readLeaf } from '../log/leaf.js';
+import type { StoredEvent } from '../log/stored-event.js';
 import { SubjectKeyVault } from '../subject-keys/subject-key.vault.js';
-import type { StoredEvent } from './events.repository.js';
 
 /** Makes of what is kept what readers see: what is personal in clear, but for what was erased. */
 @Injectable()

@@ -17,6 +17,9 @@ import { SUBJECT_KEYS_DATABASE } from '../../src/subject-keys/subject-keys.datab
 
 export { ISSUER } from '../../../../test/support/access-tokens.js';
 
+/** What signs the checkpoints of the tests' logs. */
+export const LOG_SIGNING_KEY = 'a-signing-key-of-the-tests-that-is-long-enough';
+
 /** A valid event; give what matters to the test. */
 export function anEvent(change: Partial<Record<keyof AuditEvent, unknown>> = {}): AuditEvent {
   return {
@@ -71,13 +74,14 @@ export class AuditWorld {
   reader = '';
   private readonly apps: NestFastifyApplication[] = [];
 
-  async start(): Promise<NestFastifyApplication> {
+  /** Starts the first replica. */
+  async start(databaseUrl?: string, more?: Record<string, string>): Promise<NestFastifyApplication> {
     await this.issuer.start();
     this.database = await freshDatabase('audit_service');
     this.keysDatabase = await freshDatabase('audit_keys');
     this.writer = await this.issuer.service('auth-service', ['audit:write']);
     this.reader = await this.issuer.user('auditor', 'admin');
-    return this.replica();
+    return this.replica(databaseUrl, more);
   }
 
   async replica(
@@ -88,6 +92,7 @@ export class AuditWorld {
       AUDIT_DATABASE_URL: databaseUrl,
       AUDIT_KEYS_DATABASE_URL: this.keysDatabase.url,
       ENCRYPTION_KEY: 'a-secret-of-the-tests-that-is-long-enough',
+      AUDIT_LOG_SIGNING_KEY: LOG_SIGNING_KEY,
       REDIS_URL: testRedisUrl(),
       ISSUER,
       AUTH_URL: this.issuer.url,
@@ -108,6 +113,11 @@ export class AuditWorld {
     await eventually('the revocations are known', () => app.get(RevocationGate).isFresh);
     this.apps.push(app);
     return app;
+  }
+
+  async stopReplica(app: NestFastifyApplication): Promise<void> {
+    this.apps.splice(this.apps.indexOf(app), 1);
+    await app.close();
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,7 @@ import { AuthWorld } from './auth-world.js';
 const READABLE = [
   '/.well-known/jwks.json',
   '/.well-known/oauth-authorization-server',
-  '/.well-known/oauth-authorization-server*',
+  '/.well-known/oauth-authorization-server/*',
   '/health/live',
   '/health/ready',
   '/metrics',

@@ -6,6 +6,7 @@ import { DatabaseConnection } from '@gatehouse/database';
 import { RedisHealth } from '@gatehouse/redis';
 import { RedisTransportHealth } from '@gatehouse/redis-transport';
 import { DrainState } from './drain.state.js';
+import { HealthDetails } from './health.details.js';
 import { StartGate } from './start.gate.js';
 
 /** Anything that can say whether it works: `check` rejects when it does not. */
@@ -31,15 +32,20 @@ export class ReadinessService {
     private readonly indicators: HealthIndicatorService,
     private readonly drain: DrainState,
     private readonly start: StartGate,
+    private readonly details: HealthDetails,
   ) {}
 
-  /** One indicator a dependency that this service has, and one for the service itself: starting, stopping, or at work. */
+  /**
+   * One indicator a dependency that this service has, one for the service itself (starting, stopping, or at work), and those
+   * that it tells more by.
+   */
   checks(): (() => Promise<HealthIndicatorResult>)[] {
     const checks = [async () => this.ownState()];
     for (const [name, type] of Object.entries(DEPENDENCIES)) {
       const dependency = this.find(type);
       if (dependency !== undefined) checks.push(() => this.check(name, dependency));
     }
+    for (const [name, read] of this.details.list()) checks.push(() => this.tell(name, read));
     return checks;
   }
 
@@ -57,6 +63,15 @@ export class ReadinessService {
       return indicator.up(typeof state === 'object' && state !== null ? { ...state } : undefined);
     } catch (error) {
       return indicator.down({ reason: error instanceof Error ? error.message : 'unknown' });
+    }
+  }
+
+  private async tell(name: string, read: () => Promise<object>): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
+    try {
+      return indicator.up({ ...(await withinTimeout(read())) });
+    } catch (error) {
+      return indicator.up({ unknown: error instanceof Error ? error.message : 'unknown' });
     }
   }
 
