@@ -17,6 +17,8 @@ const Limits = z.strictObject({
   localAfterMs: milliseconds(60_000).default(1_000),
   /** So many outcomes wait; then the oldest successes make room. */
   maxQueuedOutcomes: z.number().int().min(100).max(1_000_000).default(10_000),
+  /** About so often the fleet's response times are asked for. */
+  responseTimesEveryMs: milliseconds(3_600_000).default(30_000),
   /** API keys of providers are kept in memory for so long. */
   keepKeysMs: milliseconds(3_600_000).default(300_000),
   /** At the end of the process, outcomes are reported for so long and no longer. */

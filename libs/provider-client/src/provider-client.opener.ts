@@ -1,5 +1,6 @@
 import { KnownProviders } from './known-providers/known-providers.js';
 import { ProviderFeed } from './known-providers/provider.feed.js';
+import { ResponseTimeFeed } from './known-providers/response-time.feed.js';
 import { ProviderView } from './known-providers/provider-view.js';
 import { LocalOperation } from './local-operation/local-operation.js';
 import { PermitBroker } from './local-operation/permit.broker.js';
@@ -39,6 +40,12 @@ export async function openProviderClient(
   const local = new LocalOperation(known, queue);
   const snapshot = () => connection.ask('providers.snapshot', {});
   const feed = new ProviderFeed(connection.receiver, known, snapshot, local);
+  const responseTimes = new ResponseTimeFeed(
+    known,
+    () => connection.ask('providers.response-times', {}),
+    limits.responseTimesEveryMs,
+  );
+  responseTimes.start();
   const metrics = new ProviderClientMetrics({
     ageMs: () => feed.ageMs(),
     isLocal: () => local.isOn,
@@ -79,6 +86,7 @@ export async function openProviderClient(
     close: async () => {
       keys.close();
       await reporter.stop(flushMs);
+      responseTimes.stop();
       await feed.stop();
       await connection.close();
     },

@@ -33,6 +33,7 @@ export type { ProbePermit } from './probe-permit.js';
 export { HistoryQuery, ListProvidersQuery, type Page } from './provider-queries.js';
 export {
   AskProvider,
+  AskResponseTimes,
   AskSnapshot,
   MarkProvider,
   type ProviderRequests,
@@ -44,6 +45,7 @@ export type {
   HealthSnapshot,
   ProviderBroadcasts,
   ProviderSnapshot,
+  ResponseTimesAnswer,
   SnapshotAnswer,
 } from './provider-snapshot.js';
 export {

@@ -4,7 +4,7 @@ import { MarkBody } from './override.js';
 import type { OutcomesAnswer, RecordOutcomes } from './outcome.js';
 import type { ProbePermit } from './probe-permit.js';
 import { ProviderName } from './provider-name.js';
-import type { SnapshotAnswer } from './provider-snapshot.js';
+import type { ResponseTimesAnswer, SnapshotAnswer } from './provider-snapshot.js';
 import type { Page } from './provider-queries.js';
 import type { ProviderStatus } from './provider-status.js';
 import type { AllStatisticsQuery, AskStatistics, ProviderStatistics } from './statistics.js';
@@ -18,6 +18,9 @@ export type MarkProvider = z.infer<typeof MarkProvider>;
 
 export const AskSnapshot = z.strictObject({});
 export type AskSnapshot = z.infer<typeof AskSnapshot>;
+
+export const AskResponseTimes = z.strictObject({});
+export type AskResponseTimes = z.infer<typeof AskResponseTimes>;
 
 /** The public key is made for this one request: X25519, 32 bytes as base64url. */
 export const UseProviderKey = z.strictObject({
@@ -43,6 +46,8 @@ export const releaseContext = (of: { name: string; keyId: string; origin: string
 export interface ProviderRequests {
   /** Every provider with its health; needs `providers:read`. */
   'providers.snapshot': { payload: AskSnapshot; answer: SnapshotAnswer };
+  /** How long providers take to answer; needs `providers:read`. */
+  'providers.response-times': { payload: AskResponseTimes; answer: ResponseTimesAnswer };
   /** As `GET /v1/providers/:name/status`; needs `providers:read`. */
   'providers.status': { payload: AskProvider; answer: ProviderStatus };
   /** Counts a batch of a reporter, each outcome once; needs `providers:report`. */

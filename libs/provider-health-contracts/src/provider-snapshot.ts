@@ -42,6 +42,11 @@ export interface ProviderSnapshot {
   responseTimeMs?: { p50?: number; p95?: number; p99?: number };
 }
 
+/** Of the successes of the last five minutes in the whole fleet, by provider; of one without successes there is nothing. */
+export interface ResponseTimesAnswer {
+  times: Record<string, NonNullable<ProviderSnapshot['responseTimeMs']>>;
+}
+
 export interface SnapshotAnswer {
   providers: ProviderSnapshot[];
   /** When it was read, by the clock of Redis, ms since 1970. */

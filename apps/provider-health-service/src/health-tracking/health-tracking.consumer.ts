@@ -3,10 +3,12 @@ import { MessagePattern, Payload } from '@nestjs/microservices';
 import { RequirePermission } from '@gatehouse/access-control';
 import {
   AskProvider,
+  AskResponseTimes,
   AskSnapshot,
   type OutcomesAnswer,
   type ProviderStatus,
   RecordOutcomes,
+  type ResponseTimesAnswer,
   type SnapshotAnswer,
 } from '@gatehouse/provider-health-contracts';
 import { OutcomeRecorder } from './outcome.recorder.js';
@@ -26,6 +28,12 @@ export class HealthTrackingConsumer {
   @RequirePermission('providers:read')
   snapshot(@Payload({ schema: AskSnapshot }) _of: AskSnapshot): Promise<SnapshotAnswer> {
     return this.snapshots.snapshot();
+  }
+
+  @MessagePattern('providers.response-times')
+  @RequirePermission('providers:read')
+  responseTimes(@Payload({ schema: AskResponseTimes }) _of: AskResponseTimes): ResponseTimesAnswer {
+    return this.snapshots.responseTimeAnswer();
   }
 
   @MessagePattern('providers.status')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SnapshotAnswer } from '@gatehouse/provider-health-contracts';
+import type { ResponseTimesAnswer, SnapshotAnswer } from '@gatehouse/provider-health-contracts';
 import { isDatabaseUnavailable } from '@gatehouse/database';
 import { DomainError } from '@gatehouse/problem-details';
 import { ResponseTimeTracker } from '../statistics/response-time.tracker.js';
@@ -25,6 +25,14 @@ export class SnapshotFeed {
       providers: known.map((provider) => toSnapshot(provider, this.responseTimes.of(provider.name))),
       at: now,
     };
+  }
+
+  /** At hand in the process: clients ask for them again and again. */
+  responseTimeAnswer(): ResponseTimesAnswer {
+    const times = [...this.responseTimes.all()].map(
+      ([name, { p50, p95, p99 }]) => [name, { p50, p95, p99 }] as const,
+    );
+    return { times: Object.fromEntries(times) };
   }
 
   /** PostgreSQL knows which there are; while it is away, those that Redis knows. */

@@ -35,7 +35,12 @@ export class ResponseTimeTracker implements OnApplicationBootstrap, OnModuleDest
 
   /** Of the successes of the last five minutes, ms; undefined when there were none. */
   of(provider: string): ResponseTimePercentiles | undefined {
-    return performance.now() - this.readAt > STALE_MS ? undefined : this.times.get(provider);
+    return this.all().get(provider);
+  }
+
+  /** Of every provider with successes in the last five minutes. */
+  all(): ReadonlyMap<string, ResponseTimePercentiles> {
+    return performance.now() - this.readAt > STALE_MS ? new Map() : this.times;
   }
 
   /** Reads them anew; they stay as they are when that cannot be. */

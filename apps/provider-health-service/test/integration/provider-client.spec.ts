@@ -41,7 +41,7 @@ describe('clients of provider-health-service', () => {
     const token = await world.serviceToken(['providers:*']);
     const opening = await openProviderClient({
       ...{ redis: testRedisSettings(), namespace: world.namespace, identity: async () => token },
-      ...{ localAfterMs: 200, requestTimeoutMs: 2_000 },
+      ...{ localAfterMs: 200, requestTimeoutMs: 2_000, responseTimesEveryMs: 200 },
     });
     opened.push(opening);
     await opening.client.whenReady();
@@ -214,5 +214,10 @@ describe('clients of provider-health-service', () => {
       p50: expect.any(Number) as number,
       p99: expect.any(Number) as number,
     });
+    // The fleet measures it slower from now on, without any change of its status.
+    for (let times = 0; times < 20; times++)
+      await world.call(app, 'POST', `/v1/providers/${fast}/successes`, { body: { responseTimeMs: 5_000 } });
+    await eventuallyHolds(() => expect(client.getFallbackChain(chain).chain[0]?.name).toBe(slow));
+    expect(client.getFallbackChain(chain).version).toBe(version + 4);
   });
 });

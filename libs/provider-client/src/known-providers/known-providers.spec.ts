@@ -37,6 +37,26 @@ describe('KnownProviders', () => {
     expect(known.get('one')?.snapshot.health.status).toBe('degraded');
   });
 
+  it('takes response times without a revision, and leaves all else and what was read before', () => {
+    const known = new KnownProviders();
+    known.replace([
+      { ...aSnapshot('one', { revision: 9, status: 'degraded' }), responseTimeMs: { p50: 1 } },
+      { ...aSnapshot('two', { revision: 9 }), responseTimeMs: { p50: 2 } },
+    ]);
+    const before = known.get('one');
+    const times = new Map([
+      ['one', { p50: 5, p95: 6, p99: 7 }],
+      ['nobody', { p50: 1, p95: 1, p99: 1 }],
+    ]);
+    known.putResponseTimes(times);
+    expect(known.get('one')?.snapshot).toEqual({ ...before?.snapshot, responseTimeMs: times.get('one') });
+    expect(known.get('one')?.always?.responseTimeMs).toMatchObject({ p50: 5 });
+    expect(known.get('two')?.snapshot.responseTimeMs).toBeUndefined();
+    expect(before?.snapshot.responseTimeMs).toEqual({ p50: 1 });
+    expect([...known.all.keys()]).toEqual(['one', 'two']);
+    expect(revisions(known)).toEqual({ one: 9, two: 9 });
+  });
+
   it('is what was newest in the end, whatever comes twice, late, or between a snapshot and its changes', () => {
     const names = ['a', 'b', 'c'];
     const happening = fc.record({

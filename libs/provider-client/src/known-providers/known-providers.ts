@@ -38,6 +38,14 @@ export class KnownProviders {
     return true;
   }
 
+  /** What the fleet measures is no state, and has no revision. @param times one that is not there has none */
+  putResponseTimes(times: ReadonlyMap<string, ProviderSnapshot['responseTimeMs']>): void {
+    const next = new Map<string, KnownProvider>();
+    for (const [name, { snapshot }] of this.current)
+      next.set(name, knownProvider({ ...snapshot, responseTimeMs: times.get(name) }));
+    this.current = next;
+  }
+
   remove(name: string): void {
     const known = this.current.get(name);
     if (known === undefined) return;
