@@ -6,10 +6,6 @@ import type { CheckedProvider } from '../providers/checked-provider.js';
 import type { CheckClaim } from './check-claim.js';
 
 const CLAIM = loadScript(new URL('../../lua/health-checks/claim-checks.lua', import.meta.url));
-const TAKE = loadScript(new URL('../../lua/health-checks/take-result.lua', import.meta.url));
-
-/** Longer than any check takes, whoever was paused meanwhile. */
-const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 /** Which slots of which checks are given to somebody, in Redis. */
 @Injectable()
@@ -49,11 +45,6 @@ export class CheckClaimRepository {
       claims.push({ provider, slot: Number(slot), ...(version !== '' && { version: Number(version) }) });
     }
     return claims;
-  }
-
-  /** @returns false when a later slot has its result already, or this one */
-  async takeResult(name: string, slot: number): Promise<boolean> {
-    return (await TAKE.run(this.redis, [this.keys.check(name)], [slot, REMEMBERED_MS])) === 1;
   }
 
   /** Notes when a result was counted, so that it is not taken for traffic. @param at ms since 1970, by Redis */

@@ -1,4 +1,5 @@
-import type { FailureBody, ProviderStatus, SuccessBody } from '@gatehouse/provider-health-contracts';
+import type { FailureBody, SuccessBody } from '@gatehouse/provider-health-contracts';
+import type { TrackedProvider } from '../health-tracking/tracked-provider.js';
 import type { CheckFinding } from './check-outcome.js';
 
 /** A check's finding as an outcome that counts. */
@@ -14,7 +15,6 @@ export function toOutcome(
   };
 }
 
-/** When the newest outcome of a provider was counted, ms since 1970. */
-export function lastOutcomeAt({ lastSuccessAt, lastFailure }: ProviderStatus): number {
-  return Math.max(...[lastSuccessAt, lastFailure?.at].map((at) => (at ? Date.parse(at) : 0)));
-}
+/** When the newest outcome of a provider was counted, ms since 1970; 0 when there was none. */
+export const lastOutcomeAt = ({ health }: Pick<TrackedProvider, 'health'>): number =>
+  Math.max(health.lastSuccessAt ?? 0, health.lastFailureAt ?? 0);

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ProviderHealthTracker } from '../health-tracking/provider-health.tracker.js';
+import { OutcomeRecorder } from '../health-tracking/outcome.recorder.js';
 import { UnknownProviderError } from '../providers/providers.errors.js';
-import { lastOutcomeAt } from './check-report.js';
+import { lastOutcomeAt, toOutcome } from './check-report.js';
 import type { CheckFinding } from './check-outcome.js';
 import { CheckClaimRepository } from './check-claim.repository.js';
 import type { CheckClaim } from './check-claim.js';
+import { HealthChecksMetrics } from './health-checks.metrics.js';
 import { SelfSuspicion } from './self-suspicion.js';
 
 /** A sign of the replica's own network holds for so many intervals. */
@@ -19,7 +20,8 @@ export class HealthCheckRecorder {
 
   constructor(
     private readonly claims: CheckClaimRepository,
-    private readonly tracker: ProviderHealthTracker,
+    private readonly outcomes: OutcomeRecorder,
+    private readonly metrics: HealthChecksMetrics,
   ) {}
 
   /** Of all providers that this replica checked it reached none: it writes nothing until it reaches one. */
@@ -33,10 +35,14 @@ export class HealthCheckRecorder {
     if (finding.class === 'client') return this.sayOnce(name, finding.message ?? '');
     this.said.delete(name);
     if (!this.isBelievable(finding, healthCheck.intervalSeconds * 1000)) return;
-    if (!(await this.claims.takeResult(name, slot))) return;
     try {
-      const status = await this.tracker.recordHealthCheck(finding, { outcomeId: `check:${slot}`, version });
-      await this.claims.noteRecorded(name, lastOutcomeAt(status));
+      // A slot counts once, and none after a later one.
+      const numbering = { reporter: `check:${name}`, sequence: slot };
+      const reading = await this.outcomes.recordNumbered(
+        { name, ...toOutcome(finding, { version }) },
+        numbering,
+      );
+      if (reading !== undefined) await this.claims.noteRecorded(name, lastOutcomeAt(reading.provider));
     } catch (error) {
       // Removed while it was checked.
       if (!(error instanceof UnknownProviderError)) throw error;
@@ -51,6 +57,7 @@ export class HealthCheckRecorder {
       ...{ at: performance.now(), validMs: SIGN_INTERVALS * intervalMs },
     });
     if (before !== this.suspicion.suspected) {
+      this.metrics.suspects(this.suspicion.suspected);
       if (this.suspicion.suspected)
         this.logger.error(
           'This replica reaches no provider: it doubts its own network and counts no failure',

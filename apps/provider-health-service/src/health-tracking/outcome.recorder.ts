@@ -19,9 +19,22 @@ export class OutcomeRecorder {
   /** @throws UnknownProviderError */
   async recordOne(outcome: ProviderOutcome): Promise<Reading> {
     const { name } = outcome;
-    const reading = (await this.count([outcome])).get(name);
+    const reading = (await this.count([outcome])).readings.get(name);
     if (reading === undefined) throw new UnknownProviderError(name);
     return reading;
+  }
+
+  /**
+   * Counts one of a reporter, unless it or a later one of that reporter was counted before: in one step.
+   *
+   * @returns undefined when it was not counted
+   * @throws UnknownProviderError
+   */
+  async recordNumbered(outcome: ProviderOutcome, numbering: Numbering): Promise<Reading | undefined> {
+    const { readings, counted } = await this.count([outcome], numbering);
+    const reading = readings.get(outcome.name);
+    if (reading === undefined) throw new UnknownProviderError(outcome.name);
+    return counted[0] === true ? reading : undefined;
   }
 
   /**
@@ -30,7 +43,7 @@ export class OutcomeRecorder {
    * @param numbering of a reporter: what has been counted of it is passed over
    */
   async record(outcomes: readonly ProviderOutcome[], numbering?: Numbering): Promise<OutcomeResult[]> {
-    const readings = await this.count(outcomes, numbering);
+    const { readings } = await this.count(outcomes, numbering);
     return outcomes.map(({ name }): OutcomeResult => {
       const health = readings.get(name)?.provider.health;
       if (health !== undefined)
@@ -43,22 +56,22 @@ export class OutcomeRecorder {
   private async count(
     outcomes: readonly ProviderOutcome[],
     numbering?: Numbering,
-  ): Promise<Map<string, Reading>> {
+  ): Promise<{ readings: Map<string, Reading>; counted: boolean[] }> {
     const reported = outcomes.map(toReported);
     const unknown = new Set<string>();
     let missing: string[] = [];
-    const readings = await this.seeder.untilKnown(
+    const recorded = await this.seeder.untilKnown(
       async () => {
-        const recorded = await this.health.record(reported, { numbering, unknown });
-        missing = recorded.missing ?? [];
-        return recorded.readings;
+        const answer = await this.health.record(reported, { numbering, unknown });
+        missing = answer.missing ?? [];
+        return answer.missing === undefined ? answer : undefined;
       },
       async () => {
         for (const name of await this.seeder.seedAll(missing)) unknown.add(name);
       },
     );
-    this.publisher.announce(readings.values());
-    return readings;
+    this.publisher.announce(recorded.readings.values());
+    return recorded;
   }
 }
 

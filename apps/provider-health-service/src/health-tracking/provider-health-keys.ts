@@ -17,7 +17,7 @@ export class ProviderHealthKeys {
     return this.key(`reporter:${reporter}`);
   }
 
-  /** A hash: which checks of the provider were given out, and what of their results was counted. */
+  /** A hash: which checks of the provider were given out, and when the last result was counted. */
   check(name: string): string {
     return `${this.namespace}:{providers}:check:${name}`;
   }

@@ -145,13 +145,4 @@ describe('claims of checks', () => {
     const late = aProvider({ intervalSeconds: await anInterval(0.7) });
     expect(await claim(late, { room: 1, patience: 0.5 })).toBe(1);
   });
-
-  it('take the result of a slot once, and of an older one never', async () => {
-    expect(await claims.takeResult('p', 2_000)).toBe(true);
-    expect(await claims.takeResult('p', 2_000)).toBe(false);
-    expect(await claims.takeResult('p', 1_000)).toBe(false);
-    expect(await claims.takeResult('p', 3_000)).toBe(true);
-    const raced = await Promise.all(replicas.map((replica) => replica.takeResult('q', 1_000)));
-    expect(raced.filter(Boolean)).toHaveLength(1);
-  });
 });
