@@ -23,6 +23,7 @@ describe('markProvider', () => {
       transitions: [{ from: 'degraded', to: 'healthy', reason: 'marked', version: 4 }],
     });
     expect(mark(BUSY, 'healthy', 0)?.health.lastResponseMs).toBe(0);
+    expect(mark({ ...BUSY, failures: 0, successes: 2 }, 'degraded')?.health.successes).toBe(0);
   });
 
   it('to the status that it has is no transition, and begins anew all the same', () => {
@@ -90,6 +91,8 @@ describe('what is misconfigured', () => {
         reason: 'misconfigured',
       });
     }
+    for (const what of ['auth', 'quota', 'key'] as const)
+      expect(markMisconfigured(health, what, T0 + 2)).toEqual({ health, transitions: [] });
     const open = markKeyReadable(health, T0 + 2);
     expect(open).toEqual({ health: { ...NEW_PROVIDER, revision: T0 + 2 }, transitions: [] });
   });

@@ -11,7 +11,7 @@ const word = (status: Override['status'], until?: number): Override => ({
 });
 const DEGRADED: ProviderHealth = {
   ...NEW_PROVIDER,
-  ...{ status: 'degraded', rule: 'consecutive', version: 4, failures: 3, revision: T0 - 5 },
+  ...{ status: 'degraded', rule: 'consecutive', version: 4, failures: 3, successes: 1, revision: T0 - 5 },
   rate: { width: 1, buckets: [] },
 };
 
@@ -42,7 +42,9 @@ describe('putOverride', () => {
     const second = putOverride(first, word('healthy'), T0 + 1);
     expect(second.health.beneath).toEqual({ status: 'degraded', rule: 'consecutive' });
     expect(second.transitions).toMatchObject([{ from: 'unhealthy', to: 'healthy', version: 6 }]);
-    expect(putOverride(NEW_PROVIDER, word('unhealthy'), T0).health.beneath).toEqual({ status: 'healthy' });
+    expect(putOverride(NEW_PROVIDER, word('unhealthy'), T0).health.beneath).toStrictEqual({
+      status: 'healthy',
+    });
   });
 
   it('in place of one whose time has come ends that first', () => {
@@ -69,6 +71,8 @@ describe('an override that holds', () => {
     expect(settleOverride(health, T0 + 9)).toEqual({ health, transitions: [] });
     expect(settleOverride(health, T0 + 10).health.status).toBe('degraded');
     expect(availableAt(health, T0 + 9)).toBe(T0 + 10);
+    const down = putOverride(DEGRADED, word('unhealthy', T0 + 10), T0).health;
+    expect([availableAt(down, T0 + 9), availableAt(down, T0 + 10)]).toEqual([T0 + 10, undefined]);
     expect(isOverridden(putOverride(DEGRADED, word('healthy'), T0).health, Number.MAX_SAFE_INTEGER)).toBe(
       true,
     );
@@ -117,7 +121,17 @@ describe('liftOverride', () => {
   it('is no transition where the status stays, and leaves a new provider without a rule', () => {
     const { health, transitions } = liftOverride(putOverride(NEW_PROVIDER, word('healthy'), T0).health, T0);
     expect(transitions).toEqual([]);
-    expect(health).toEqual({ ...NEW_PROVIDER, revision: T0 + 1 });
+    expect(health).toStrictEqual({ ...NEW_PROVIDER, revision: T0 + 1 });
+    const same = liftOverride(putOverride(DEGRADED, word('degraded'), T0).health, T0);
+    expect([same.transitions, same.health.rule]).toEqual([[], 'consecutive']);
+  });
+
+  it('leaves one as it is taken for where nobody knows what lies beneath', () => {
+    const { beneath: _beneath, ...health } = putOverride(DEGRADED, word('unhealthy'), T0).health;
+    const lifted = liftOverride(health, T0 + 1);
+    expect(lifted.transitions).toEqual([]);
+    expect(lifted.health).toMatchObject({ status: 'unhealthy', version: 5 });
+    expect(lifted.health).not.toHaveProperty('rule');
   });
 
   it('without one changes nothing, and one whose time has come has ended', () => {

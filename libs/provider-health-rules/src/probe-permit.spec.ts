@@ -15,7 +15,7 @@ const acquire = (health: ProviderHealth, permit: string, now = T0, probePermits 
 describe('acquirePermit', () => {
   it('gives out as many as may be out at a time, and says when the first of them ends', () => {
     const one = acquire(HALF_OPEN, 'a', T0, 2);
-    expect(one.answer).toEqual({ kind: 'granted', expiresAt: T0 + PERMIT_LEASE_MS });
+    expect(one.answer).toEqual({ kind: 'granted', expiresAt: T0 + 60_000 });
     const two = acquire(one.health, 'b', T0 + 5, 2);
     expect(two.health.permits).toEqual({ a: T0 + PERMIT_LEASE_MS, b: T0 + 5 + PERMIT_LEASE_MS });
     const three = acquire(two.health, 'c', T0 + 9, 2);

@@ -64,6 +64,7 @@ describe('recordOutcome', () => {
     expect(availability(health, open - 1)).toEqual({ available: false, reason: 'timeout' });
     expect(availability(health, open)).toEqual({ available: true, reason: 'half-open' });
     expect(run(times(3, success), health, open).transitions).toEqual(['healthy@3']);
+    expect(run(times(3, success), health, open).health).not.toHaveProperty('unhealthyUntil');
     const again = run([success, success, failure()], health, open).health;
     expect(again).toMatchObject({
       status: 'unhealthy',
@@ -111,6 +112,11 @@ describe('recordOutcome', () => {
     expect(
       recordOutcome(unhealthy, { kind: 'success', version: 2 }, open, DEFAULT_HEALTH_POLICY).health.successes,
     ).toBe(1);
+  });
+
+  it('keeps the last response time over outcomes that have none', () => {
+    const { health } = run([{ ...success, responseTimeMs: 7 }, success, failure(), failure('client')]);
+    expect(health.lastResponseMs).toBe(7);
   });
 
   it('holds its invariants over any sequence', () => {

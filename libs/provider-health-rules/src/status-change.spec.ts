@@ -44,6 +44,6 @@ describe('changeStatus', () => {
       transition: { from: 'healthy', to: 'unhealthy', reason: 'marked', version: 7 },
     });
     const degraded = changeStatus(health, 'degraded', { reason: 'override-ended' }).health;
-    expect(degraded).toEqual({ ...NEW_PROVIDER, status: 'degraded', version: 7 });
+    expect(degraded).toStrictEqual({ ...NEW_PROVIDER, status: 'degraded', version: 7 });
   });
 });
