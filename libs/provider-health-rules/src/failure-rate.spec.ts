@@ -154,6 +154,11 @@ describe('the failure-rate rule', () => {
     const policy = { ...POLICY, degradedAfter: 3 };
     expect(play('.xxx', NEW_PROVIDER, { policy }).transitions).toEqual(['unhealthy by failure-rate at 4']);
     expect(play('...xxx', NEW_PROVIDER, { policy }).transitions).toEqual(['degraded by failure-rate at 5']);
+    // 3 of 5 are just as many as it takes.
+    expect(
+      play('..xxx', NEW_PROVIDER, { policy: { ...policy, failureRate: { ...RATE, minimumCalls: 5 } } })
+        .transitions,
+    ).toEqual(['unhealthy by failure-rate at 5']);
     const slow = { ...policy, failureRate: { ...RATE, minimumCalls: 100 } };
     expect(play('...xxx', NEW_PROVIDER, { policy: slow }).transitions).toEqual([
       'degraded by consecutive-failures at 6',

@@ -114,6 +114,38 @@ describe('recordOutcome', () => {
     ).toBe(1);
   });
 
+  it('says by which rule and why, and of the last outcomes when they were and what was wrong', () => {
+    const failed = recordOutcome(
+      NEW_PROVIDER,
+      failure('timeout', { message: 'late' }),
+      T0,
+      DEFAULT_HEALTH_POLICY,
+    );
+    expect(failed.health).toMatchObject({
+      lastFailureAt: T0,
+      lastFailure: { class: 'timeout', message: 'late' },
+    });
+    const { health } = recordOutcome(
+      failed.health,
+      failure('server', { message: '' }),
+      T0 + 1,
+      DEFAULT_HEALTH_POLICY,
+    );
+    expect(health.lastFailure).toStrictEqual({ class: 'server' });
+    expect(recordOutcome(health, failure(), T0 + 1, DEFAULT_HEALTH_POLICY).health.lastFailure).toStrictEqual({
+      class: 'server',
+    });
+    expect(recordOutcome(health, success, T0 + 2, DEFAULT_HEALTH_POLICY).health).toMatchObject({
+      ...{ lastSuccessAt: T0 + 2, lastFailureAt: T0 + 1 },
+    });
+    const four = run(times(4, failure())).health;
+    const fifth = recordOutcome(four, failure(), T0 + 9_000, DEFAULT_HEALTH_POLICY);
+    expect(fifth.health.rule).toBe('consecutive');
+    expect(fifth.transitions).toEqual([
+      { from: 'degraded', to: 'unhealthy', reason: 'consecutive-failures', version: 2 },
+    ]);
+  });
+
   it('keeps the last response time over outcomes that have none', () => {
     const { health } = run([{ ...success, responseTimeMs: 7 }, success, failure(), failure('client')]);
     expect(health.lastResponseMs).toBe(7);
