@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { SecurityAudit } from '@gatehouse/audit-client';
+import { OutboxJournal, SecurityAudit } from '@gatehouse/audit-client';
 import type { PasswordResetAnswer } from '@gatehouse/auth-contracts';
 import { isDatabaseUnavailable } from '@gatehouse/database';
 import { databaseUrl, databaseVariables, EnvironmentError, readEnvironment } from '@gatehouse/environment';
@@ -69,7 +69,9 @@ async function resetPassword(url: string, email: string): Promise<PasswordResetA
   });
   await dataSource.initialize();
   try {
-    const audit = new SecurityAudit(new Outbox(), dataSource, { producer: 'auth-service' });
+    const outbox = new Outbox();
+    const journal = new OutboxJournal(outbox, dataSource);
+    const audit = new SecurityAudit({ producer: 'auth-service' }, journal, outbox);
     const accounts = new AccountEditor(new AccountRepository(dataSource));
     const resets = new PasswordResetIssuer(new PasswordRepository(dataSource), audit);
     return await dataSource.transaction(async (manager) => {

@@ -37,6 +37,7 @@ export { withLowS } from './tokens/low-s.js';
 export { NextRun } from './next-run.js';
 export { CurrentAdmin, CurrentUser } from './guards/current-user.decorators.js';
 export { type OpenAccessControl, openAccessControl } from './access-control.opener.js';
+export { originOfContext, principalOfContext } from './guards/request.carrier.js';
 export { PermissionManager } from './permissions/permission.manager.js';
 export { PermissionsGuard } from './guards/permissions.guard.js';
 export { RolesGuard } from './guards/roles.guard.js';

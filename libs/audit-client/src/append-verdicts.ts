@@ -1,5 +1,6 @@
 import type { AppendResult, AuditEvent } from '@gatehouse/audit-contracts';
 import type { OutboxDelivery, OutboxVerdict } from '@gatehouse/outbox';
+import { DomainError } from '@gatehouse/problem-details';
 
 /** The event of an outbox row, with the number that it was given. */
 export function eventOf({ payload, producerSeq }: OutboxDelivery): AuditEvent {
@@ -7,11 +8,11 @@ export function eventOf({ payload, producerSeq }: OutboxDelivery): AuditEvent {
 }
 
 /**
- * What the results of an append say of each row. Only a result for the row's own id that carries the committed `seq`
- * and leaf hash counts as accepted; a row that no result speaks of is left to be sent again.
+ * What the results of an append say of each event. Only a result for the event's own id that carries the committed `seq`
+ * and leaf hash counts as accepted; an event that no result speaks of is left to be sent again.
  */
 export function verdictsOf(
-  messages: readonly OutboxDelivery[],
+  messages: readonly { id: string }[],
   results: readonly AppendResult[],
 ): OutboxVerdict[] {
   return messages.flatMap(({ id }, index): OutboxVerdict[] => {
@@ -25,3 +26,10 @@ export function verdictsOf(
     return committed ? [{ id, accepted: true }] : [];
   });
 }
+
+/** Answers that the same batch would get again. Not 401 and 403: an identity or a permission may yet come. */
+const REFUSALS = new Set([400, 413, 422]);
+
+/** Whether audit-service refused a whole batch for what it is. */
+export const isRefusal = (error: unknown): error is DomainError =>
+  error instanceof DomainError && REFUSALS.has(error.status);

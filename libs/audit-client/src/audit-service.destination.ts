@@ -1,4 +1,3 @@
-import { AUDIT_APPEND, type AuditRequests } from '@gatehouse/audit-contracts';
 import {
   DeliveryRefusedError,
   type OutboxDelivery,
@@ -6,18 +5,12 @@ import {
   OutboxRelay,
   type OutboxVerdict,
 } from '@gatehouse/outbox';
-import { DomainError } from '@gatehouse/problem-details';
-import type { RequestClient } from '@gatehouse/redis-transport';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { firstValueFrom } from 'rxjs';
-import { eventOf, verdictsOf } from './append-verdicts.js';
-import { AUDIT_REQUESTS } from './audit-client.tokens.js';
-import { AUDIT_TOPIC } from './audit.writer.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { eventOf, isRefusal } from './append-verdicts.js';
+import { AuditServiceClient } from './audit-service.client.js';
+import { AUDIT_TOPIC } from './enlisted.writer.js';
 
 const TIMEOUT_MS = 10_000;
-
-/** Answers that the same batch would get again. Not 401 and 403: an identity or a permission may yet come. */
-const REFUSALS = new Set([400, 413, 422]);
 
 /** audit-service, as the place where the outbox delivers its audit events. */
 @Injectable()
@@ -28,7 +21,7 @@ export class AuditServiceDestination implements OutboxDestination, OnModuleInit 
   readonly batchLength = 512 * 1024;
 
   constructor(
-    @Inject(AUDIT_REQUESTS) private readonly audit: RequestClient<AuditRequests>,
+    private readonly audit: AuditServiceClient,
     private readonly relay: OutboxRelay,
   ) {}
 
@@ -37,18 +30,10 @@ export class AuditServiceDestination implements OutboxDestination, OnModuleInit 
   }
 
   async deliver(messages: readonly OutboxDelivery[]): Promise<OutboxVerdict[]> {
-    const answer = this.audit.send(
-      AUDIT_APPEND,
-      { events: messages.map(eventOf) },
-      { timeoutMs: TIMEOUT_MS },
-    );
     try {
-      const { results } = await firstValueFrom(answer);
-      return verdictsOf(messages, results);
+      return await this.audit.append(messages.map(eventOf), TIMEOUT_MS);
     } catch (error) {
-      if (error instanceof DomainError && REFUSALS.has(error.status)) {
-        throw new DeliveryRefusedError(error.type, { cause: error });
-      }
+      if (isRefusal(error)) throw new DeliveryRefusedError(error.type, { cause: error });
       throw error;
     }
   }

@@ -1,23 +1,16 @@
-import type { AuditCategory } from '@gatehouse/audit-contracts';
-import type { NewOutboxMessage, Outbox, StatementCondition, TransactionalExecutor } from '@gatehouse/outbox';
+import type { AuditCategory, AuditEvent } from '@gatehouse/audit-contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditEntry, composeEvent } from './audit-entry.js';
 
-/** The topic of audit events in a service's outbox. */
-export const AUDIT_TOPIC = 'audit';
-
 /**
- * Says what happened, in one transaction: the event is told if, and only if, it commits.
+ * Says what happened.
  *
- * Each method resolves to the event's id, and rejects when the row could not be written; the transaction is then to
- * be rolled back, so that nothing of security meaning happens untold.
+ * Each method resolves to the event's id, and rejects when the event could not be kept; what it tells is then not to
+ * happen, or to be undone, so that nothing of security meaning happens untold.
  */
-export class AuditWriter {
-  constructor(
-    private readonly outbox: Outbox,
-    private readonly producer: string,
-    private readonly manager: TransactionalExecutor,
-  ) {}
+export abstract class AuditWriter {
+  /** @param producer the service that tells it */
+  constructor(private readonly producer: string) {}
 
   /** Someone proved who they are, or failed to: login, refresh, logout, a password that changed. */
   logAuthEvent(entry: AuditEntry): Promise<string> {
@@ -39,24 +32,15 @@ export class AuditWriter {
     return this.logEvent('provider', entry);
   }
 
-  /**
-   * Tells it unless something is so in that moment, in one statement with the question: for what happens very often.
-   *
-   * @returns whether it was told: false when `condition` holds, and then it is not to happen
-   */
-  logAuthEventUnless(condition: StatementCondition, entry: AuditEntry): Promise<boolean> {
-    return this.outbox.addUnless(this.manager, condition, this.messageOf('auth', entry));
-  }
-
   async logEvent(category: AuditCategory, entry: AuditEntry): Promise<string> {
-    const message = this.messageOf(category, entry);
-    await this.outbox.add(this.manager, message);
-    return message.id;
+    const event = this.compose(category, entry);
+    await this.keep(event);
+    return event.id;
   }
 
-  private messageOf(category: AuditCategory, entry: AuditEntry): NewOutboxMessage {
-    const id = uuidv7();
-    const event = composeEvent(entry, { id, category, producer: this.producer, now: new Date() });
-    return { id, topic: AUDIT_TOPIC, payload: JSON.stringify(event) };
+  protected compose(category: AuditCategory, entry: AuditEntry): AuditEvent {
+    return composeEvent(entry, { id: uuidv7(), category, producer: this.producer, now: new Date() });
   }
+
+  protected abstract keep(event: AuditEvent): Promise<void>;
 }

@@ -1,6 +1,11 @@
-export type { AuditClientOptions } from './audit-client-options.js';
+export { AuditRefusedError } from './audit-client.errors.js';
 export { AuditClientModule, type AuditClientModuleAsyncOptions } from './audit-client.module.js';
+export type { AuditClientOptions, AuditMode, DatabaselessAuditOptions } from './audit-client-options.js';
 export type { AuditEntry } from './audit-entry.js';
-export { AUDIT_TOPIC, AuditWriter } from './audit.writer.js';
+export type { AuditedCall, AuditedOptions } from './audited/audited-call.js';
+export { Audited } from './audited/audited.decorator.js';
+export { AuditWriter } from './audit.writer.js';
+export { AUDIT_TOPIC, EnlistedWriter } from './enlisted.writer.js';
+export { OutboxJournal } from './journals/outbox.journal.js';
 export { AuditRefusalRecorder } from './refusals/refusal.recorder.js';
 export { SecurityAudit } from './security.audit.js';

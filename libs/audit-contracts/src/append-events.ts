@@ -63,6 +63,18 @@ export interface AuditRequests {
   'audit.append': { payload: { events: readonly AuditEvent[] }; answer: AppendResults };
 }
 
+/**
+ * Durable events that audit-service takes. The sender needs `audit:write`, as of when it published.
+ *
+ * `audit.recorded` is one event for the log, of a producer without a database: acknowledged after the commit.
+ */
+export interface AuditEvents {
+  'audit.recorded': AuditEvent;
+}
+
+/** The pattern of an event that is told through the stream. */
+export const AUDIT_RECORDED = 'audit.recorded';
+
 /** The name of audit-service in the transport. */
 export const AUDIT_SERVICE = 'audit';
 

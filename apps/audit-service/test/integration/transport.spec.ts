@@ -1,9 +1,10 @@
-import type { AuditRequests } from '@gatehouse/audit-contracts';
-import { type RequestClient, RedisTransportModule } from '@gatehouse/redis-transport';
+import type { AuditEvents, AuditRequests } from '@gatehouse/audit-contracts';
+import { EventPublisher, type RequestClient, RedisTransportModule } from '@gatehouse/redis-transport';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
+import { eventuallyHolds } from '../../../../test/support/eventually.js';
 import { testRedisSettings } from '../../../../test/support/redis.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
 
@@ -12,6 +13,7 @@ describe('audit.append', () => {
   let app: NestFastifyApplication;
   let producer: INestApplicationContext;
   let audit: RequestClient<AuditRequests>;
+  let identity: string;
 
   const append = (events: unknown[], token = world.writer) =>
     firstValueFrom(
@@ -25,11 +27,15 @@ describe('audit.append', () => {
     const module = await Test.createTestingModule({
       imports: [
         RedisTransportModule.forRootAsync({
-          useFactory: () => ({ service: 'auth', redis: testRedisSettings(), namespace: world.namespace }),
+          useFactory: () => ({
+            ...{ service: 'auth', redis: testRedisSettings(), namespace: world.namespace },
+            identity: () => Promise.resolve(identity),
+          }),
         }),
         RedisTransportModule.registerClient({ name: 'AUDIT', service: 'audit' }),
       ],
     }).compile();
+    identity = world.writer;
     producer = await module.init();
     audit = producer.get<RequestClient<AuditRequests>>('AUDIT');
   });
@@ -69,5 +75,22 @@ describe('audit.append', () => {
     await expect(append([anEvent()], stranger)).rejects.toMatchObject({ type: 'insufficient-permission' });
     await expect(append([anEvent()], 'nonsense')).rejects.toMatchObject({ type: 'unauthenticated' });
     await expect(append([])).rejects.toMatchObject({ type: 'validation-failed', status: 400 });
+  });
+
+  it('takes events of producers without a database from the stream, once each, of who may append', async () => {
+    const events: EventPublisher<AuditEvents> = producer.get(EventPublisher);
+    const api = new AuditApi(app, world.reader);
+    const [told, other] = [anEvent({ action: 'test.told' }), anEvent({ action: 'test.other' })];
+    identity = await world.issuer.service('stranger', ['audit:read']);
+    await events.emit('audit.recorded', other, { id: other.id });
+    identity = world.writer;
+    await events.emit('audit.recorded', told, { id: told.id });
+    await events.emit('audit.recorded', told, { id: told.id });
+    await eventuallyHolds(async () => {
+      const { items } = await api.search('?action=test.*');
+      expect(items.filter(({ action }) => action === 'test.told')).toHaveLength(1);
+    });
+    const { items } = await api.search('?action=test.other');
+    expect(items).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AccessRefusal } from '@gatehouse/access-control';
+import { actorOf } from '../actor-of.js';
 import type { AuditEntry } from '../audit-entry.js';
 
 /** What waits to be written, at most. */
@@ -79,8 +80,7 @@ function denialOf(
   { type, rule, detail, principal, target, ip, userAgent, requestId }: AccessRefusal,
   now: Date,
 ): AuditEntry {
-  const actor =
-    principal === undefined ? { type: 'anonymous' as const } : { type: principal.type, id: principal.id };
+  const actor = actorOf(principal);
   return {
     ...{ action: 'access.denied', outcome: 'denied', reason: type, actor, target, occurredAt: now },
     context: { ip, userAgent, requestId, sessionId: principal?.sessionId },

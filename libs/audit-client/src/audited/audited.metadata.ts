@@ -1,0 +1,2 @@
+/** Of a handler: its `AuditedHandler`. */
+export const AUDITED = Symbol('audited');
