@@ -238,6 +238,20 @@ describe('deliveries of webhooks', () => {
     expect(await world.whenAll(app, id, delivered)).toHaveLength(40);
   }, 90_000);
 
+  it('is given back at once when a replica stops in the middle', async () => {
+    const receiver = await world.aReceiver();
+    receiver.answer = () => {};
+    const { id } = await world.aWebhook(app, receiver.url);
+    await world.hook(app, 'POST', `/${id}/test`);
+    await eventually('it was asked', () => receiver.received.length === 1);
+    await world.stop(app);
+    receiver.answer = (response) => response.writeHead(204).end();
+    app = await world.start();
+    expect(await world.whenAll(app, id, delivered)).toMatchObject([{ attempts: 2 }]);
+    const ids = receiver.received.map((webhook) => webhook.id);
+    expect(ids).toEqual([ids[0], ids[0]]);
+  }, 90_000);
+
   it('follows no redirect', async () => {
     const [receiver, other] = [await world.aReceiver(), await world.aReceiver()];
     receiver.answer = (response) => response.writeHead(307, { location: other.url }).end();
