@@ -67,7 +67,7 @@ describe('what scheduled checks find', () => {
       names.map(async (name) => (await status(name))['consecutiveFailures']),
     );
     expect(failures).toEqual([1, 0]);
-    await record(app, names[0] as string, 9_000, {});
+    await record(app, names[0], 9_000, {});
     expect(await seen()).toEqual(['0', expect.objectContaining({ suspectsItself: false })]);
   }, 60_000);
 });
