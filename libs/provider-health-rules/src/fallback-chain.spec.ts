@@ -43,6 +43,20 @@ describe('fallbackChain', () => {
     ]);
   });
 
+  it('goes by the strategy that it is given', () => {
+    const few = [
+      candidate('heavy', { provider: { weight: 9 }, responseTimeMs: { p50: 1 } }),
+      candidate('light', { provider: { weight: 1 }, responseTimeMs: { p50: 5 } }),
+    ];
+    const last = () => 0.95;
+    expect(names(fallbackChain(few, { random: last }))).toEqual(['heavy', 'light']);
+    expect(names(fallbackChain(few, { random: last, strategy: 'weighted' }))).toEqual(['light', 'heavy']);
+    const strategy = 'least-latency';
+    expect(names(fallbackChain([...few].reverse(), { random, strategy }))).toEqual(['heavy', 'light']);
+    const loadOf = (name: string) => ({ inFlight: name === 'heavy' ? 9 : 0 });
+    expect(names(fallbackChain(few, { random, strategy, loadOf }))).toEqual(['light', 'heavy']);
+  });
+
   it('takes the cheapest healthy one before a cheaper degraded one', () => {
     const costs = { a: 3, b: 1, c: 0.1 };
     const candidates = [
@@ -69,7 +83,7 @@ describe('fallbackChain', () => {
     ] as const)('calls by the policy %s %j, and never whom an operator took out', (panic, expected) => {
       const chain = fallbackChain(candidates, { panic, random });
       expect(names(chain)).toEqual(expected);
-      expect(chain.panic).toBe(true);
+      expect([chain.panic, chain.version]).toEqual([true, 4]);
       expect(chain.excluded).toContainEqual({ name: 'm', reason: 'maintenance' });
       expect(chain.chain.length + chain.excluded.length).toBe(candidates.length);
     });
@@ -122,7 +136,8 @@ describe('fallbackChain', () => {
 
 describe('firstHealthy', () => {
   it('takes the first healthy one, else the first available, else none', () => {
-    expect(firstHealthy([degraded('a'), healthy('b')])?.name).toBe('b');
+    const found = { name: 'b', status: 'healthy', panic: false };
+    expect(firstHealthy([degraded('a'), healthy('b'), healthy('c')])).toEqual(found);
     expect(firstHealthy([out('a'), degraded('b'), halfOpen('c')])).toEqual({
       name: 'b',
       status: 'degraded',

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.js';
+import { cheapestOrder } from './cheapest-order.js';
 import { leastLatencyOrder } from './least-latency-order.js';
 import { expectedMs, observe } from './peak-ewma.js';
 import { weightedOrder } from './weighted-order.js';
@@ -16,6 +17,19 @@ function numbers(...of: number[]): () => number {
 /** So many numbers, evenly spread. */
 const spread = (count: number) => Array.from({ length: count }, (_, index) => (index + 0.5) / count);
 const first = (order: Candidate[]) => order[0]?.name;
+
+describe('cheapestOrder', () => {
+  const costing = (name: string, costPerMillionTokens?: number) =>
+    candidate(name, { provider: { costPerMillionTokens } });
+
+  it('keeps the order given among equals and unknowns, whatever that is, and the unknown last', () => {
+    const [a, b, c, x, y] = [costing('a', 2), costing('b', 2), costing('c', 1), costing('x'), candidate('y')];
+    const order = (...of: Candidate[]) => cheapestOrder(of).map(({ name }) => name);
+    expect(order(x, a, y, b, c)).toEqual(['c', 'a', 'b', 'x', 'y']);
+    expect(order(y, b, x, a, c)).toEqual(['c', 'b', 'a', 'y', 'x']);
+    expect(order(c, a, b, y, x)).toEqual(['c', 'a', 'b', 'y', 'x']);
+  });
+});
 
 describe('weightedOrder', () => {
   const candidates = [
@@ -67,6 +81,43 @@ describe('leastLatencyOrder', () => {
     expect(order([candidate('new'), ...pair.slice(0, 1)], {})).toBe('new');
     expect(order([candidate('new'), ...pair.slice(1)], { new: { inFlight: 1 } })).toBe('fast');
     expect(order([candidate('a'), candidate('b')], {})).toBe('a');
+  });
+
+  it('draws each pair as often, wherever they stand, and leaves nobody out', () => {
+    const [a, b, c] = [1, 2, 3].map((p50) => candidate(`${p50}`, { responseTimeMs: { p50 } })) as [
+      Candidate,
+      Candidate,
+      Candidate,
+    ];
+    for (const three of [
+      ...[
+        [a, b, c],
+        [a, c, b],
+        [b, a, c],
+      ],
+      ...[
+        [b, c, a],
+        [c, a, b],
+        [c, b, a],
+      ],
+    ]) {
+      const orders = spread(30).flatMap((one) =>
+        spread(30).map((other) => leastLatencyOrder(three, numbers(one, other), () => undefined)),
+      );
+      const firsts = ['1', '2', '3'].map((name) => orders.filter((order) => first(order) === name).length);
+      expect(firsts).toEqual([600, 300, 0]);
+      for (const order of orders) expect(order.map(({ name }) => name).sort()).toEqual(['1', '2', '3']);
+      // Of the two that are left the faster is next.
+      for (const [, next, last] of orders) expect(Number(next?.name)).toBeLessThan(Number(last?.name));
+    }
+  });
+
+  it('goes by the last response where there is no median', () => {
+    const two = [
+      candidate('slow', { responseTimeMs: { last: 9 } }),
+      candidate('fast', { responseTimeMs: { last: 2 } }),
+    ];
+    expect(first(leastLatencyOrder(two, numbers(0.5), () => undefined))).toBe('fast');
   });
 
   it('does not send everybody to the fastest: of three, two in three', () => {
