@@ -10,6 +10,7 @@ import { CheckpointsModule } from './checkpoints/checkpoints.module.js';
 import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ProofsModule } from './proofs/proofs.module.js';
+import { SweepModule } from './sweep/sweep.module.js';
 
 @Module({})
 export class AppModule {
@@ -30,6 +31,7 @@ export class AppModule {
         EventsModule,
         CheckpointsModule,
         ProofsModule,
+        SweepModule,
       ],
     };
   }

@@ -68,3 +68,4 @@ export { type Tile, TiledTree } from './tiles/tiled-tree.js';
 export { CompactRange, type NodeListener } from './trees/compact-range.js';
 export { type HashReader, readRoot } from './trees/hash-reader.js';
 export { MerkleTree } from './trees/merkle-tree.js';
+export { type NodePosition, rangeNodes } from './trees/range-nodes.js';

@@ -6,6 +6,7 @@ import {
   tileHashReader,
 } from '@gatehouse/transparency-log';
 import { Injectable } from '@nestjs/common';
+import type { KeptEvent } from './kept-event.js';
 import type { StoredEvent } from './stored-event.js';
 import { TreeRepository } from './tree.repository.js';
 import { rootOf } from './tree-growth.js';
@@ -33,6 +34,11 @@ export class LogReader {
   /** For proofs about the tree of this size, one reader for each. */
   hashReader(size: number): HashReader {
     return tileHashReader(size, (tile) => this.tree.tile(tile));
+  }
+
+  /** The events from `first` up to `end` that are kept, in their order, with what is beside their leaves. */
+  events(first: number, end: number): Promise<KeptEvent[]> {
+    return this.tree.events(first, end);
   }
 
   /** The leaves of a bundle; undefined when not all of them are kept any more. */

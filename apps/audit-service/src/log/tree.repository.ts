@@ -1,6 +1,7 @@
 import type { TileCoordinates } from '@gatehouse/transparency-log';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { EVENT_COLUMNS, type EventRow, type KeptEvent, keptEvent } from './kept-event.js';
 import type { StoredEvent } from './stored-event.js';
 import { joinParts } from './tile-parts.js';
 import type { TreeHead } from './tree-growth.js';
@@ -33,6 +34,15 @@ export class TreeRepository {
       [id],
     );
     return row && { seq: Number(row.seq), leaf: row.leaf, leafHash: row.leaf_hash };
+  }
+
+  /** The events from `first` up to `end` that are kept, in their order, with what is beside their leaves. */
+  async events(first: number, end: number): Promise<KeptEvent[]> {
+    const rows = await this.dataSource.query<EventRow[]>(
+      `SELECT ${EVENT_COLUMNS} FROM event WHERE seq >= $1 AND seq < $2 ORDER BY seq`,
+      [first, end],
+    );
+    return rows.map(keptEvent);
   }
 
   /** The leaves from `first` up to `end` that are kept, by their places. */

@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { CheckpointBoard } from '../checkpoints/checkpoint.board.js';
 import type { PublishedCheckpoint } from '../checkpoints/published-checkpoint.js';
 import { LogReader } from '../log/log.reader.js';
-import type { ConsistencyAnswer, ConsistencyQuery } from './consistency-query.js';
+import type { ColumnsAnswer, ColumnsQuery, ConsistencyAnswer, ConsistencyQuery } from './proof-queries.js';
 import { NotSignedYetError } from './proofs.errors.js';
 
 /** A checkpoint comes each second: who asks for a proof right after the append gets it with the next one. */
@@ -60,6 +60,12 @@ export class LogProver {
     if (from > to) throw new ValidationFailedError([{ path: 'from', message: 'must not be more than to' }]);
     const path = await consistencyProof(from, to, this.log.hashReader(to));
     return { from, to, path: path.map((hash) => hash.toString('base64')) };
+  }
+
+  /** What finds the events, for whoever makes it again from their leaves. Those that are not kept are left out. */
+  async columns({ from, to }: ColumnsQuery): Promise<ColumnsAnswer> {
+    const events = await this.log.events(from, to);
+    return { items: events.map(({ seq, columns }) => ({ seq, ...columns })) };
   }
 
   /**

@@ -2,7 +2,12 @@ import { RequirePermission } from '@gatehouse/access-control';
 import { AuditEventId } from '@gatehouse/audit-contracts';
 import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type ConsistencyAnswer, ConsistencyQuery } from './consistency-query.js';
+import {
+  type ColumnsAnswer,
+  ColumnsQuery,
+  type ConsistencyAnswer,
+  ConsistencyQuery,
+} from './proof-queries.js';
 import { LogProver } from './log.prover.js';
 import { TilePath } from './tile-path.js';
 
@@ -44,6 +49,12 @@ export class ProofsController {
   @ApiResponse({ status: 400, description: '`validation-failed`: the log has not had these sizes' })
   consistency(@Query({ schema: ConsistencyQuery }) query: ConsistencyQuery): Promise<ConsistencyAnswer> {
     return this.prover.consistency(query);
+  }
+
+  @Get('columns')
+  @ApiResponse({ status: 200, description: 'The search columns of events, as they are kept' })
+  columns(@Query({ schema: ColumnsQuery }) query: ColumnsQuery): Promise<ColumnsAnswer> {
+    return this.prover.columns(query);
   }
 
   @Get('tile/*')

@@ -12,7 +12,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { eventually } from '../../../../test/support/eventually.js';
-import type { ConsistencyAnswer } from '../../src/proofs/consistency-query.js';
+import type { ConsistencyAnswer } from '../../src/proofs/proof-queries.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
 
 const ORIGIN = 'issuer.test/audit';

@@ -1,3 +1,4 @@
+import type { SearchColumns } from '@gatehouse/audit-log-verifier';
 import { z } from 'zod';
 
 const size = z
@@ -16,4 +17,20 @@ export interface ConsistencyAnswer {
   to: number;
   /** Hashes, base64; none from 0, nor between equal sizes. */
   path: string[];
+}
+
+/** Events of which the columns are told at once: those of a tile. */
+const MOST_COLUMNS = 256;
+
+/** The query of `GET /v1/audit/columns`: from one `seq` up to another, which is the first left out. */
+export const ColumnsQuery = z
+  .strictObject({ from: size, to: size })
+  .refine(({ from, to }) => to - from <= MOST_COLUMNS, {
+    path: ['to'],
+    message: `must be at most ${MOST_COLUMNS} beyond from`,
+  });
+export type ColumnsQuery = z.infer<typeof ColumnsQuery>;
+
+export interface ColumnsAnswer {
+  items: ({ seq: number } & SearchColumns)[];
 }

@@ -1,0 +1,12 @@
+export { runAudit } from './cli/audit.cli.js';
+export type { AuditCommandOutput } from './cli/audit-command.js';
+export { EXPORT_FORMAT, type ExportLine, type ExportManifest } from './exports/export-format.js';
+export { type ExportedEvent, ExportWriter } from './exports/export-writer.js';
+export { type VerifiedExport, verifyExport } from './exports/verify-export.js';
+export { type LeafEvent, MalformedLeafError, readLeafEvent } from './leaves/leaf-event.js';
+export { columnsOf, type SearchColumns, wrongColumn } from './leaves/search-columns.js';
+export { AuditApiClient, type AuditApiOptions } from './live/audit-api.client.js';
+export type { LogSource } from './live/log-source.js';
+export { ServiceAnswerError } from './live/service-answer-error.js';
+export { type VerifiedLog, verifyLog } from './live/verify-log.js';
+export { VerificationFailedError } from './verification-failed-error.js';
