@@ -88,6 +88,16 @@ describe('fallbackChain', () => {
       expect(chain.chain.length + chain.excluded.length).toBe(candidates.length);
     });
 
+    it('calls last those that refuse, or of whom nobody knows when they open, in the order given', () => {
+      const refusing = candidate('r', { available: false, reason: 'misconfigured' });
+      const [x, y] = [out('x'), out('y')];
+      const all = [x, refusing, out('b', 9), y, out('a', 9), limited('l', 1)];
+      const order = (panic: 'least-bad' | 'soonest', of = all) => names(fallbackChain(of, { panic, random }));
+      expect(order('least-bad')).toEqual(['b', 'a', 'x', 'y', 'l', 'r']);
+      expect(order('soonest')).toEqual(['l', 'b', 'a', 'x', 'r', 'y']);
+      expect(order('soonest', [...all].reverse())).toEqual(['l', 'a', 'b', 'y', 'r', 'x']);
+    });
+
     it('calls nobody unless told to', () => {
       expect(fallbackChain(candidates, { random })).toMatchObject({ chain: [], panic: true });
     });

@@ -112,6 +112,13 @@ describe('leastLatencyOrder', () => {
     }
   });
 
+  it('counts the calls under way where nothing was measured, and keeps the order given among equals', () => {
+    const two = [candidate('a'), candidate('b')];
+    expect(order(two, { a: { inFlight: 1 } })).toBe('b');
+    for (const numbersDrawn of [numbers(0, 0), numbers(0.99, 0.99)])
+      expect(first(leastLatencyOrder(two, numbersDrawn, () => undefined))).toBe('a');
+  });
+
   it('goes by the last response where there is no median', () => {
     const two = [
       candidate('slow', { responseTimeMs: { last: 9 } }),
