@@ -146,6 +146,8 @@ describe('peak EWMA', () => {
     const slow = observe(observe(undefined, 100, 0), 2_000, 0);
     expect(slow.valueMs).toBe(2_000);
     expect(observe(slow, 100, 30_000).valueMs).toBeCloseTo(100 + 1_900 / Math.E);
+    const later = observe(observe(undefined, 2_000, 10_000), 100, 40_000);
+    expect([later.valueMs, later.at]).toEqual([expect.closeTo(100 + 1_900 / Math.E), 40_000]);
     expect(observe(slow, 100, 0).valueMs).toBe(2_000);
   });
 
