@@ -10,6 +10,7 @@ import { CreateStatistics1764200000000 } from './migrations/create-statistics.mi
 import { CreateWebhooks1764610000000 } from './migrations/create-webhooks.migration.js';
 import { MarkEntity } from './marks/mark.entity.js';
 import { CreateMarks1764620000000 } from './migrations/create-marks.migration.js';
+import { AddAfterVersion1764630000000 } from './migrations/add-after-version.migration.js';
 import { OverrideEntity } from './overrides/override.entity.js';
 import { NumberTransitions1764300000002 } from './migrations/number-transitions.migration.js';
 import type { ProviderHealthEnvironment } from './provider-health.environment.js';
@@ -31,6 +32,6 @@ export const providerHealthDatabase = (environment: ProviderHealthEnvironment) =
     ...[CreateOutbox1700000000000, CreateProviders1764000000000, CreateProviderKeys1764100000001],
     ...[CreateStatistics1764200000000, CreateIncidents1764300000001, NumberTransitions1764300000002],
     ...[CreateOverrides1764500000000, CreateHealthChecks1764400000001],
-    ...[CreateWebhooks1764610000000, CreateMarks1764620000000],
+    ...[CreateWebhooks1764610000000, CreateMarks1764620000000, AddAfterVersion1764630000000],
   ],
 });

@@ -15,6 +15,6 @@ export function aSeed(name: string, policy: HealthPolicy = DEFAULT_HEALTH_POLICY
   });
   return seedFields(
     providerFacts({ ...body, apiKey: undefined, costPerMillionTokens: null, createdAt: new Date(0) }),
-    {},
+    { afterVersion: 0 },
   );
 }

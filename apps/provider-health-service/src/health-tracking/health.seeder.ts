@@ -55,8 +55,9 @@ export class HealthSeeder {
     const provider = await this.providers.hold(manager, name);
     const recorded = await this.history.recordedOf(name, manager);
     const words = await this.operators.wordsOn(name, manager);
+    const { afterVersion } = provider;
     const reading = await this.health.seed(
-      seedFields(providerFacts(provider), { ...recorded, override: words.override }),
+      seedFields(providerFacts(provider), { ...recorded, override: words.override, afterVersion }),
     );
     return this.operators.tell(reading, words, manager);
   }

@@ -7,6 +7,8 @@ import type { ProviderFacts } from './tracked-provider.js';
 export interface RecordedHealth extends RecordedStatus {
   /** The operator's word that holds now. */
   override?: Override;
+  /** The last version of a provider of this name that there was before. */
+  afterVersion: number;
 }
 
 interface StoredProvider extends Omit<ProviderFacts, 'createdAt' | 'costPerMillionTokens' | 'keyId'> {
@@ -51,9 +53,9 @@ const RULES: Readonly<Partial<Record<StatusChange['reason'], StatusRule>>> = {
  * as one whose time has come, so that its end becomes a transition.
  */
 export function seedFields(facts: ProviderFacts, recorded: RecordedHealth): Record<string, string> {
-  const { last } = recorded;
+  const { last, afterVersion } = recorded;
   // A provider of this name that there was before leaves nothing but its version.
-  const isOwn = last !== undefined && Date.parse(last.at) >= Date.parse(facts.createdAt);
+  const isOwn = last !== undefined && last.version > afterVersion;
   const begun = { name: facts.name, failures: '0', successes: '0', version: `${last?.version ?? 0}` };
   const known = { ...begun, policy: JSON.stringify(facts.policy), provider: JSON.stringify(facts) };
   if (!isOwn) return { ...known, status: 'healthy' };

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ProviderHistoryModule } from '../events/provider-history.module.js';
 import { ProviderKeysModule } from '../provider-keys/provider-keys.module.js';
 import { ProviderChecksManager } from './provider-checks.manager.js';
 import { ProviderManager } from './provider.manager.js';
@@ -6,7 +7,7 @@ import { ProviderRepository } from './provider.repository.js';
 
 /** Which providers there are; knows nothing of their health. */
 @Module({
-  imports: [ProviderKeysModule],
+  imports: [ProviderHistoryModule, ProviderKeysModule],
   providers: [ProviderChecksManager, ProviderManager, ProviderRepository],
   exports: [ProviderChecksManager, ProviderManager, ProviderRepository],
 })

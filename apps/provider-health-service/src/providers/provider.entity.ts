@@ -36,4 +36,8 @@ export class Provider {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
+
+  /** The last version of a provider of this name that there was before; 0 when there was none. */
+  @Column('integer', { name: 'after_version', default: 0 })
+  afterVersion!: number;
 }

@@ -4,6 +4,7 @@ import type { Principal } from '@gatehouse/auth-contracts';
 import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ProviderHistory } from '../events/provider.history.js';
 import { demandSoundCheck } from './sound-check.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
@@ -25,6 +26,7 @@ export class ProviderManager {
     private readonly providers: ProviderRepository,
     private readonly keys: ProviderKeys,
     private readonly audit: SecurityAudit,
+    private readonly history: ProviderHistory,
   ) {}
 
   /**
@@ -35,15 +37,19 @@ export class ProviderManager {
     const { apiKey, ...described } = body;
     const { name, baseUrl, healthCheck } = body;
     if (healthCheck !== undefined) demandSoundCheck(healthCheck, baseUrl);
-    const provider: Provider = {
+    const provider = {
       ...described,
       costPerMillionTokens: body.costPerMillionTokens ?? null,
       healthCheck: body.healthCheck ?? null,
       createdAt: new Date(),
+      afterVersion: 0,
     };
     const key = await this.dataSource.transaction(async (manager) => {
       if (!(await this.providers.insertUnlessThere(manager, provider)))
         throw new ProviderExistsError(body.name);
+      // Whoever deleted one of this name has committed by now, and its history before.
+      const { last } = await this.history.recordedOf(name, manager);
+      if (last !== undefined) await this.providers.setAfterVersion(manager, name, last.version);
       const set =
         apiKey === undefined ? undefined : await this.keys.set(manager, { provider: name, baseUrl, apiKey });
       await this.audit.enlist(manager).logAdminEvent({

@@ -52,6 +52,10 @@ export class ProviderRepository {
     await manager.delete(Provider, { name });
   }
 
+  async setAfterVersion(manager: EntityManager, name: string, afterVersion: number): Promise<void> {
+    await manager.update(Provider, { name }, { afterVersion });
+  }
+
   async setHealthCheck(manager: EntityManager, name: string, healthCheck: HealthCheck): Promise<void> {
     await manager.update(Provider, { name }, { healthCheck });
   }

@@ -184,6 +184,25 @@ describe('changes of providers', () => {
     expect(await status(name)).toMatchObject({ status: 'healthy', version: 2 });
   }, 30_000);
 
+  it.each(['1 hour', '-1 hour'])(
+    'tells its own past from that of another by versions, on a host whose clock is off by %s',
+    async (off) => {
+      const name = await world.aProvider(app);
+      await fail(name, 5);
+      await remove(name);
+      await create(name);
+      const shift = 'UPDATE provider SET created_at = created_at + $2::interval WHERE name = $1';
+      await query(shift, [name, off]);
+      await world.redis.del(hashOf(name));
+      expect(await status(name)).toMatchObject({ status: 'healthy', version: 2 });
+      await fail(name, 3);
+      await eventually('it is written down', async () => (await historyOf(name)).length === 3);
+      await world.redis.del(hashOf(name));
+      expect(await status(name)).toMatchObject({ status: 'degraded', version: 3 });
+    },
+    30_000,
+  );
+
   it('agrees with PostgreSQL after many deletions and creations at once', async () => {
     const name = world.aName();
     for (let round = 0; round < 5; round++)
