@@ -24,6 +24,8 @@ export type AppendRefusal =
   | 'too-large'
   /** Its id says a time more than five minutes ahead. In quarantine. */
   | 'future-dated'
+  /** Its id says a month that is not kept any more, or one before there were such ids. In quarantine. */
+  | 'too-old'
   /** The log holds an event of this id with other content. In quarantine, and an event itself. */
   | 'conflict'
   /** The database refused it. In quarantine. */

@@ -7,6 +7,11 @@ export interface DatabaseSettings<Entity = unknown, Migration = unknown> {
   readonly entities: readonly Entity[];
   /** Run in order at the start, under an advisory lock, each in a transaction of its own. */
   readonly migrations: readonly Migration[];
+  /**
+   * The role that queries run as, where the user of the URL may take it; migrations run as that user. A role that is not there
+   * is left alone.
+   */
+  readonly role?: string;
   /** Connections at most; 10 where not given. */
   readonly poolSize?: number;
   /** How long a query waits for a connection; 3,000 where not given. */

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import {
   DataSource,
   type DataSourceOptions,
@@ -37,6 +38,13 @@ export class DeferredDataSource extends DataSource {
   }
 }
 
+const takeRole = (role: string) => async (client: PoolClient) => {
+  await client.query(
+    `SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = $1 AND pg_has_role(oid, 'MEMBER')`,
+    [role],
+  );
+};
+
 /** TypeORM's options for a bounded pool in which a query fails rather than hangs. */
 export function dataSourceOptions(
   options: DatabaseOptions,
@@ -61,6 +69,7 @@ export function dataSourceOptions(
       // The client's own clock, for a server that has stopped answering altogether.
       query_timeout: statementTimeoutMs + 5_000,
       idle_in_transaction_session_timeout: 60_000,
+      ...(options.role !== undefined && { onConnect: takeRole(options.role) }),
     },
   };
 }

@@ -21,7 +21,7 @@ export async function migrateDatabase(
   const lock = await connectClient(options.url, applicationName);
   try {
     await lock.query('SELECT pg_advisory_lock($1, $2)', MIGRATION_LOCK);
-    return await runPending({ ...options, applicationName, entities: [] });
+    return await runPending({ ...options, applicationName, entities: [], role: undefined });
   } finally {
     // The lock ends with its connection.
     await lock.end();

@@ -68,7 +68,7 @@ export class LogRepository {
   private async setTooOldAside(manager: EntityManager, entries: readonly LogEntry[]): Promise<void> {
     const detail = 'its id says a month that is not kept';
     await this.quarantine.add(
-      entries.map((entry) => quarantined(entry, 'not-storable', detail)),
+      entries.map((entry) => quarantined(entry, 'too-old', detail)),
       manager,
     );
   }

@@ -37,7 +37,7 @@ describe('sequence', () => {
     const [march, april] = ['019d4656-ffff-7000-8000-000000000001', '019d4657-0000-7000-8000-000000000001'];
     const entries = [of(march), of(april)];
     const { outcomes, fresh, tooOld } = sequence(entries, [], { size: 5, oldestMonth: '2026-04' });
-    expect(outcomes).toMatchObject([{ error: 'not-storable' }, { seq: 5 }]);
+    expect(outcomes).toMatchObject([{ error: 'too-old' }, { seq: 5 }]);
     expect(fresh.map(({ event }) => event.id)).toEqual([april]);
     expect(tooOld.map(({ event }) => event.id)).toEqual([march]);
   });

@@ -15,7 +15,7 @@ export interface LoggedEvent {
 export type Sequenced =
   | { readonly seq: number; readonly leafHash: Buffer }
   /** `conflict`: the id holds something else. `too-old`: it says a month that is not kept. */
-  | { readonly error: 'conflict' | 'not-storable' };
+  | { readonly error: 'conflict' | 'too-old' };
 
 /** The log before a batch. */
 export interface KeptLog {
@@ -57,7 +57,7 @@ export function sequence(
     const { id } = entry.event;
     if (monthOf(id) < oldestMonth) {
       tooOld.push(entry);
-      return { error: 'not-storable' };
+      return { error: 'too-old' };
     }
     const before = known.get(id);
     if (before === undefined) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { leafHash, MerkleTree } from '@gatehouse/transparency-log';
 import type { AuditRecord, Appended, AuditEvent, Refused } from '@gatehouse/audit-contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { createLogEntry, subjectsOf } from '../../src/log/leaf.js';
@@ -15,6 +16,7 @@ describe('appending', () => {
   const world = new AuditWorld();
   let app: NestFastifyApplication;
   let writer: AuditApi;
+  let owner: pg.Client;
 
   const rows = <T>(sql: string, parameters: unknown[] = []) =>
     app.get(DataSource).query<T[]>(sql, parameters);
@@ -41,9 +43,14 @@ describe('appending', () => {
   beforeAll(async () => {
     app = await world.start();
     writer = new AuditApi(app, world.writer);
+    owner = new pg.Client({ connectionString: world.database.url });
+    await owner.connect();
   });
 
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    await owner.end();
+    await world.stop();
+  });
   afterEach(() => expectWhole());
 
   it('answers in the order sent, with the place in the log and the hash of the stored leaf', async () => {
@@ -173,11 +180,11 @@ describe('appending', () => {
     const old = anEvent({ id: uuidv7({ msecs: Date.parse('2019-12-31T23:59:59Z') }) });
     const kept = anEvent({ id: uuidv7({ msecs: Date.parse('2020-01-01T00:00:00Z') }) });
     expect(await writer.append(old, kept)).toMatchObject([
-      { id: old.id, error: 'not-storable' },
+      { id: old.id, error: 'too-old' },
       { id: kept.id, seq: expect.any(Number) as number },
     ]);
     expect(await rows(`SELECT reason FROM quarantine WHERE event_id = $1`, [old.id])).toEqual([
-      { reason: 'not-storable' },
+      { reason: 'too-old' },
     ]);
     const partitions = await rows<{ found: string | null }>(
       `SELECT to_regclass('event_2019_12') AS found UNION SELECT to_regclass('event_2020_01')`,
@@ -239,7 +246,22 @@ describe('appending', () => {
     ['DELETE FROM log_head'],
   ])('cannot be changed by %s', async (statement) => {
     await writer.append(anEvent());
-    await expect(rows(statement)).rejects.toThrow('append-only');
+    await expect(rows(statement)).rejects.toThrow(/append-only|permission denied/);
+    // Whoever owns the tables has the rights, and meets the triggers.
+    await expect(owner.query(statement)).rejects.toThrow('append-only');
+  });
+
+  it.each([
+    `UPDATE event SET actor_id = 'mallory'`,
+    'DELETE FROM event',
+    'DELETE FROM tile_part',
+    'TRUNCATE event',
+  ])('cannot be changed by the service, which has no right to %s', async (statement) => {
+    const month = new Date().toISOString().slice(0, 7).replace('-', '_');
+    await expect(rows(statement)).rejects.toThrow('permission denied');
+    await expect(rows(statement.replace('event', `event_${month}`))).rejects.toThrow('permission denied');
+    await expect(rows(`SET session_replication_role = replica`)).rejects.toThrow('permission denied');
+    await expect(rows('DROP TRIGGER event_append_only ON event')).rejects.toThrow('must be owner');
   });
 
   it.each([
