@@ -5,6 +5,7 @@ import { readSuite } from './tour/suite.mjs';
 import { tourOfExample } from './tour/example.mjs';
 import { tourOfFailover } from './tour/failover.mjs';
 import { Guide } from './tour/guide.mjs';
+import { tourOfProof } from './tour/proof.mjs';
 import { tourOfRevocation } from './tour/revocation.mjs';
 
 const suite = readSuite();
@@ -82,6 +83,8 @@ guide.equal(
   changes.map(({ details }) => `${details.from} → ${details.to}`),
   ['healthy → degraded', 'degraded → unhealthy'],
 );
+
+await tourOfProof(guide, { event: logins[0], token: admin });
 
 guide.step('A second device of hers. The refresh token is good once: it gives its successor.');
 const device = { name: 'phone' };

@@ -64,6 +64,33 @@ export class Guide {
     stop(`Expected ${what} to be ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
   }
 
+  /** Gets what is no JSON, waiting for it as long as it is not made yet. */
+  async download(path, { token }) {
+    const deadline = Date.now() + ARRIVAL_MS;
+    for (;;) {
+      const response = await this.#fetch('GET', path, { headers: { authorization: `Bearer ${token}` } });
+      const body = Buffer.from(await response.arrayBuffer());
+      if (response.status === 503 && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        continue;
+      }
+      console.log(`   → GET ${path}`);
+      console.log(`   ← ${response.status} ${response.headers.get('content-type')}, ${body.length} bytes`);
+      if (response.status !== 200) stop(`Expected 200, got ${response.status}`);
+      return body;
+    }
+  }
+
+  /** Checks that something throws, and prints what it says. */
+  refuses(what, work) {
+    try {
+      work();
+    } catch (error) {
+      return console.log(`   ← refused: ${error.message}`);
+    }
+    stop(`Expected ${what} to be refused`);
+  }
+
   /** Waits until the audit trail has `count` events for the query, and prints each with its `seq`. */
   async events(query, { token, count }) {
     const path = `/v1/audit/events?${query}`;
@@ -96,15 +123,15 @@ export class Guide {
     if (apiKey !== undefined) headers['x-api-key'] = apiKey;
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await this.#fetch(method, path, { headers, body: body && JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async #fetch(method, path, { headers, body }) {
     try {
-      const response = await fetch(new URL(path, this.#gateway), {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      return await fetch(new URL(path, this.#gateway), { method, headers, body, signal });
     } catch (error) {
       return stop(`${method} ${path} was not answered: ${error.cause?.message ?? error.message}`);
     }
