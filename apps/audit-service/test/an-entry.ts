@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@gatehouse/audit-contracts';
 import { createHash } from 'node:crypto';
-import { createLogEntry, type LogEntry, subjectsOf } from '../src/log/leaf.js';
+import { createLogEntry, subjectsOf } from '../src/log/leaf.js';
+import type { LogEntry } from '../src/log/log-entry.js';
 import type { SubjectKey } from '../src/personal-data/sealed-part.js';
 
 /** A key of each subject, the same each time. */

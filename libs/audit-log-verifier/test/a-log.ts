@@ -44,6 +44,8 @@ export class ALog implements LogSource {
   readonly rows: (Row | undefined)[];
   readonly tiles = new Map<string, Buffer>();
   note: string;
+  /** How often for its checkpoint. */
+  asked = 0;
   tree: MerkleTree;
 
   constructor(size: number) {
@@ -76,6 +78,7 @@ export class ALog implements LogSource {
   }
 
   async checkpoint(): Promise<string> {
+    this.asked++;
     return this.note;
   }
 

@@ -2,13 +2,8 @@ import type { AppendResult, AuditEvent } from '@gatehouse/audit-contracts';
 import { Injectable } from '@nestjs/common';
 import { SERVICE_NAME } from '../audit-service.js';
 import { EventQuarantine } from '../log/event.quarantine.js';
-import {
-  createLogEntry,
-  type EntryOrigin,
-  LeafTooLargeError,
-  type LogEntry,
-  subjectsOf,
-} from '../log/leaf.js';
+import { createLogEntry, type EntryOrigin, LeafTooLargeError, subjectsOf } from '../log/leaf.js';
+import type { LogEntry } from '../log/log-entry.js';
 import { type AppendOutcome, LogSequencer } from '../log/log.sequencer.js';
 import { SubjectKeyVault } from '../subject-keys/subject-key.vault.js';
 import { type RefusedEvent, sentId, takeEvent } from './event-intake.js';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@gatehouse/audit-contracts';
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 
 /** The event that tells of an id that was sent a second time with other content. */
 export function conflictEvent(

@@ -1,9 +1,11 @@
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
+
+type Columns = Omit<LogEntry, 'text'>;
 
 type Value = string | number | Buffer | undefined;
 
 /** The columns of the table `event` beside `seq`, and what each holds of an entry. */
-const COLUMNS: readonly (readonly [name: string, value: (entry: LogEntry) => Value])[] = [
+const COLUMNS: readonly (readonly [name: string, value: (entry: Columns) => Value])[] = [
   ['id', ({ event }) => event.id],
   ['category', ({ event }) => event.category],
   ['action', ({ event }) => event.action],
@@ -28,16 +30,13 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: LogEntry) => Val
 /** Takes rows of `eventRows`. */
 export const COPY_EVENTS = `COPY event (seq, ${COLUMNS.map(([name]) => name).join(', ')}) FROM STDIN`;
 
+/** The row of an entry but for its `seq`. */
+export const eventText = (entry: Columns): string =>
+  COLUMNS.map(([, value]) => copyText(value(entry))).join('\t');
+
 /** Entries as the text format of COPY, numbered from `firstSeq`. */
-export function eventRows(entries: readonly LogEntry[], firstSeq: number): string {
-  let rows = '';
-  for (const [place, entry] of entries.entries()) {
-    rows += String(firstSeq + place);
-    for (const [, value] of COLUMNS) rows += `\t${copyText(value(entry))}`;
-    rows += '\n';
-  }
-  return rows;
-}
+export const eventRows = (entries: readonly LogEntry[], firstSeq: number): string =>
+  entries.map(({ text }, place) => `${firstSeq + place}\t${text}\n`).join('');
 
 /** Takes rows of `addressRows`. */
 export const COPY_ADDRESSES = 'COPY event_address (address, seq, event_id, key_id) FROM STDIN';

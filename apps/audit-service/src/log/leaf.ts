@@ -7,6 +7,8 @@ import {
   type PersonalPart,
   splitPersonal,
 } from '../personal-data/personal-fields.js';
+import { eventText } from './event-columns.js';
+import type { LogEntry } from './log-entry.js';
 import { digestContent, keyIdOf, openPart, sealPart, type SubjectKey } from '../personal-data/sealed-part.js';
 import { addressIndex, networkOf } from '../personal-data/addresses.js';
 import { ADDRESS_INDEX, subjectOf } from '../personal-data/subjects.js';
@@ -16,27 +18,6 @@ const LEAF_VERSION = 1;
 
 /** What fits a bundle of a tiled log. */
 export const MAX_LEAF_BYTES = MAX_ENTRY_BYTES;
-
-/** An event that is ready for the log: what it will be there is fixed but for its `seq`. */
-export interface LogEntry {
-  /** Without what is personal. */
-  readonly event: AuditEvent;
-  readonly submittedBy: string;
-  /** ISO 8601, UTC. */
-  readonly receivedAt: string;
-  /** The canonical JSON of the event as its producer sent it: what "the same content" means. Never kept. */
-  readonly content: string;
-  /** Keyed by the key `keyId`: what of the content is kept. */
-  readonly contentDigest: Buffer;
-  readonly keyId: string;
-  /** What finds the address that it came from, and the /24 or /48 of it; the address itself is sealed in the leaf. */
-  readonly address: Buffer | undefined;
-  readonly network: string | undefined;
-  /** The exact bytes that are kept and hashed: version, then canonical JSON, what is personal sealed in it. */
-  readonly leaf: Buffer;
-  /** SHA-256 of 0x00 and the leaf. */
-  readonly leafHash: Buffer;
-}
 
 /** What a leaf says. */
 export interface LeafRecord extends Omit<AuditRecord, 'seq' | 'leafHash' | 'erased'> {
@@ -73,13 +54,14 @@ export function createLogEntry(event: AuditEvent, { keys, submittedBy, receivedA
   if (leaf.length > MAX_LEAF_BYTES) throw new LeafTooLargeError(leaf.length);
   const key = keyOf(keys, subjectOf(event, 'actor'));
   const { ip } = event.context;
-  return {
+  const entry = {
     ...{ event: open, submittedBy, receivedAt: received },
     address: ip === undefined ? undefined : addressIndex(keyOf(keys, ADDRESS_INDEX).key, ip),
     network: ip === undefined ? undefined : networkOf(ip),
     ...{ content, contentDigest: digestContent(key, content), keyId: key.id },
     ...{ leaf, leafHash: leafHash(leaf) },
   };
+  return { ...entry, text: eventText(entry) };
 }
 
 export interface EntryOrigin {

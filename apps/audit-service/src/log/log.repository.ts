@@ -11,7 +11,8 @@ import { SubjectKeyVault } from '../subject-keys/subject-key.vault.js';
 import { conflictEvent } from './conflict-event.js';
 import { EventMonths } from './event.months.js';
 import { addressRows, COPY_ADDRESSES, COPY_EVENTS, eventRows } from './event-columns.js';
-import { createLogEntry, type LogEntry, subjectsOf } from './leaf.js';
+import { createLogEntry, subjectsOf } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 import { EventQuarantine } from './event.quarantine.js';
 import {
   type DigestBy,

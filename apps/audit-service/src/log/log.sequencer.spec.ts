@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { anEntry, aSmallEvent } from '../../test/an-entry.js';
 import type { EventQuarantine } from './event.quarantine.js';
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 import { LogFullError } from './log.errors.js';
 import type { LogRepository } from './log.repository.js';
 import { LogSequencer } from './log.sequencer.js';
@@ -113,6 +113,18 @@ describe('LogSequencer', () => {
     open();
     await Promise.all(held);
     await expect(sequencer.append(entries(1))).resolves.toHaveLength(1);
+  });
+
+  it('refuses more than 64 MiB of leaves, few as they are', async () => {
+    const details = { text: 'x'.repeat(60_000) };
+    const large = anEntry(aSmallEvent('019d0000-0000-7000-8000-000000000001', { details }));
+    const some = new Array<LogEntry>(100).fill(large);
+    const open = log.hold();
+    const held = Array.from({ length: 11 }, () => sequencer.append(some));
+    await expect(sequencer.append(some)).rejects.toThrow(LogFullError);
+    open();
+    await Promise.all(held);
+    await expect(sequencer.append(some)).resolves.toHaveLength(100);
   });
 
   it('appends nothing at once', async () => {

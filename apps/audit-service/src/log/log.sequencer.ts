@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 import { LogFullError } from './log.errors.js';
 import { LogRepository } from './log.repository.js';
 import { EventQuarantine } from './event.quarantine.js';
@@ -11,11 +11,14 @@ const BATCH_EVENTS = 2_000;
 /** Of leaves; a single append may have more. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const MOST_WAITING_EVENTS = 20_000;
+/** Of leaves; with what is prepared of them it is three times as much memory. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** What became of an entry. `not-storable`: the database refuses this one, and it is in quarantine. */
 export type AppendOutcome = Sequenced | { readonly error: 'not-storable'; readonly detail: string };
 
 interface Job {
+  readonly bytes: number;
   readonly entries: readonly LogEntry[];
   readonly resolve: (outcomes: AppendOutcome[]) => void;
   readonly reject: (error: unknown) => void;
@@ -30,6 +33,7 @@ export class LogSequencer {
   private readonly logger = new Logger(LogSequencer.name);
   private readonly jobs: Job[] = [];
   private waiting = 0;
+  private waitingBytes = 0;
   private running = false;
 
   constructor(
@@ -45,12 +49,18 @@ export class LogSequencer {
    */
   async append(entries: readonly LogEntry[]): Promise<AppendOutcome[]> {
     if (entries.length === 0) return [];
-    if (this.waiting > 0 && this.waiting + entries.length > MOST_WAITING_EVENTS) throw new LogFullError();
+    const bytes = entries.reduce((sum, { leaf }) => sum + leaf.length, 0);
+    if (this.waiting > 0 && !this.hasRoom(entries.length, bytes)) throw new LogFullError();
     return new Promise((resolve, reject) => {
-      this.jobs.push({ entries, resolve, reject });
+      this.jobs.push({ entries, bytes, resolve, reject });
       this.waiting += entries.length;
+      this.waitingBytes += bytes;
       if (!this.running) void this.run();
     });
+  }
+
+  private hasRoom(events: number, bytes: number): boolean {
+    return this.waiting + events <= MOST_WAITING_EVENTS && this.waitingBytes + bytes <= MOST_WAITING_BYTES;
   }
 
   private async run(): Promise<void> {
@@ -64,9 +74,9 @@ export class LogSequencer {
   private nextBatch(): Job[] {
     let events = 0;
     let bytes = 0;
-    const full = this.jobs.findIndex(({ entries }, index) => {
-      events += entries.length;
-      for (const { leaf } of entries) bytes += leaf.length;
+    const full = this.jobs.findIndex((job, index) => {
+      events += job.entries.length;
+      bytes += job.bytes;
       return index > 0 && (events > BATCH_EVENTS || bytes > BATCH_BYTES);
     });
     return this.jobs.splice(0, full === -1 ? this.jobs.length : full);
@@ -81,6 +91,7 @@ export class LogSequencer {
       for (const job of batch) job.reject(error);
     } finally {
       this.waiting -= entries.length;
+      for (const job of batch) this.waitingBytes -= job.bytes;
     }
   }
 

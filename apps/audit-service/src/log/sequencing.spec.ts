@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anEntry, aSmallEvent } from '../../test/an-entry.js';
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 import { type LoggedEvent, sequence } from './sequencing.js';
 
 /** An entry by its id and content. */

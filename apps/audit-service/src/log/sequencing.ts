@@ -1,5 +1,5 @@
 import { monthOf } from '../personal-data/subjects.js';
-import type { LogEntry } from './leaf.js';
+import type { LogEntry } from './log-entry.js';
 
 /** An event that the log holds. */
 export interface LoggedEvent {
