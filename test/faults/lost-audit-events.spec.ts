@@ -8,7 +8,7 @@ import { scale } from './scale.js';
 
 const PRODUCERS = ['orders', 'billing', 'shipping'].slice(0, scale(2, 3));
 const REPLICAS = scale(2, 3);
-const ROUNDS = scale(1, 10);
+const ROUNDS = scale(1, 5);
 /** A request that was lost is asked again after ten seconds. */
 const PATIENCE = { withinMs: 120_000 };
 

@@ -7,6 +7,8 @@ import type { KeeperTask } from './keeper-task.js';
 /** "logk", and the number of this lock. */
 const KEEPER_LOCK = [0x6c6f676b, 1];
 const TAKE_OVER_POLL_MS = 500;
+/** For a task that waits for something that is away. */
+const STOP_MS = 5_000;
 
 /**
  * Looks after the log: of its replicas one at a time (a session lock on a connection of its own); when that one dies another
@@ -33,7 +35,7 @@ export class LogKeeper implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    await this.running;
+    await Promise.race([this.running, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   private async run(): Promise<void> {
