@@ -96,6 +96,7 @@ describe('LogSequencer', () => {
     ['the database is away', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })],
     ['the disk is full', Object.assign(new Error('could not extend file'), { code: '53100' })],
     ['a right is missing', Object.assign(new Error('permission denied'), { code: '42501' })],
+    ['the tree is damaged', Object.assign(new Error('duplicate key'), { code: '23505', table: 'tile_part' })],
     ['something else is wrong', new Error('boom')],
   ])('puts no event aside when %s, and takes the next ones', async (_what, failure) => {
     log.failure = failure;

@@ -11,6 +11,7 @@ import { SubjectKeyVault } from '../../src/subject-keys/subject-key.vault.js';
 import { LogRepository } from '../../src/log/log.repository.js';
 import { rootOf, type TilePart } from '../../src/log/tree-growth.js';
 import { anEvent, AuditApi, AuditWorld } from './audit-fixture.js';
+import { Tamperer } from './tampering.js';
 
 describe('appending', () => {
   const world = new AuditWorld();
@@ -222,6 +223,21 @@ describe('appending', () => {
     }
     expect(await sizeOf()).toBe(before + places.size);
     expect(places.size).toBe(60 * 25 + 19);
+  });
+
+  it('refuses everything, and puts nothing aside, over a tree that does not fit its head', async () => {
+    const tamperer = new Tamperer(world.database.url);
+    const size = await sizeOf();
+    const ahead = [Math.floor(size / 256), size % 256, Buffer.alloc(32)];
+    await tamperer.run(['INSERT INTO tile_part VALUES (0, $1, $2, $3)', ahead]);
+    const event = anEvent();
+    expect((await writer.post({ events: [event] })).statusCode).toBe(500);
+    expect(await rows('SELECT FROM quarantine WHERE event_id = $1', [event.id])).toEqual([]);
+    await tamperer.run([
+      'DELETE FROM tile_part WHERE level = 0 AND index = $1 AND first = $2',
+      ahead.slice(0, 2),
+    ]);
+    expect(await writer.append(event)).toMatchObject([{ seq: size }]);
   });
 
   it('answers a resend with the old place after a commit that nobody heard of', async () => {
