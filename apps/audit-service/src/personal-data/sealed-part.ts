@@ -32,8 +32,18 @@ export function openPart(key: SubjectKey, sealed: string, context: string): stri
   return decrypt(key.key, ciphertext, context).toString();
 }
 
+/** Made once for each key: to derive it costs more than the digest. */
+const digestKeys = new WeakMap<Buffer, Buffer>();
+
 /** A digest of what a producer sent, which says nothing once the key is gone. */
 export function digestContent({ key }: SubjectKey, canonicalEvent: string): Buffer {
-  const digestKey = Buffer.from(hkdfSync('sha256', key, '', 'gatehouse/audit-content', 32));
-  return createHmac('sha256', digestKey).update(canonicalEvent).digest();
+  return createHmac('sha256', digestKeyOf(key)).update(canonicalEvent).digest();
+}
+
+function digestKeyOf(key: Buffer): Buffer {
+  const known = digestKeys.get(key);
+  if (known !== undefined) return known;
+  const derived = Buffer.from(hkdfSync('sha256', key, '', 'gatehouse/audit-content', 32));
+  digestKeys.set(key, derived);
+  return derived;
 }
