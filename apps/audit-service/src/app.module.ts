@@ -9,6 +9,7 @@ import { SERVICE_NAME, TRANSPORT_NAME } from './audit-service.js';
 import { CheckpointsModule } from './checkpoints/checkpoints.module.js';
 import { EnvironmentModule } from './environment.module.js';
 import { EventsModule } from './events/events.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ProofsModule } from './proofs/proofs.module.js';
 import { SweepModule } from './sweep/sweep.module.js';
 
@@ -29,6 +30,7 @@ export class AppModule {
           useFactory: () => ({ service: TRANSPORT_NAME, redis, namespace }),
         }),
         EventsModule,
+        ExportsModule,
         CheckpointsModule,
         ProofsModule,
         SweepModule,

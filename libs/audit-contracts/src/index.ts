@@ -29,6 +29,8 @@ export {
   AuditEventId,
   type AuditRecordPage,
   DEFAULT_SEARCH_LIMIT,
+  EventFilters,
+  ExportEvents,
   MAX_SEARCH_LIMIT,
   SearchEvents,
 } from './search-events.js';

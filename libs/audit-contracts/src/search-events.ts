@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AuditAction, AuditCategory, AuditOutcome, type AuditRecord } from './audit-event.js';
+import { AuditAction, AuditActor, AuditCategory, AuditOutcome, type AuditRecord } from './audit-event.js';
 
 export const DEFAULT_SEARCH_LIMIT = 50;
 export const MAX_SEARCH_LIMIT = 200;
@@ -17,10 +17,17 @@ export type AuditEventId = z.infer<typeof AuditEventId>;
 /** Addresses are kept in clear by their network alone. */
 const isWide = (bits: number) => (network: string) => Number(network.split('/')[1]) <= bits;
 
-/** The query of `GET /v1/audit/events`. All that are given must hold. */
-export const SearchEvents = z.strictObject({
+/** What chooses events. All that are given must hold. */
+export const EventFilters = z.strictObject({
   actorId: identifier.optional(),
+  actorType: AuditActor.shape.type.optional(),
   targetId: identifier.optional(),
+  targetType: identifier.optional(),
+  tenant: identifier.optional(),
+  /** Who told it. */
+  producer: identifier.optional(),
+  /** Who really sent it. */
+  submittedBy: identifier.optional(),
   /** Exact (`auth.login`), or everything below a word (`auth.*`). */
   action: z
     .union([AuditAction, z.string().regex(/^[A-Za-z0-9_:.-]{1,126}\.\*$/)], {
@@ -39,6 +46,18 @@ export const SearchEvents = z.strictObject({
   from: z.iso.datetime({ offset: true }).optional(),
   /** Events that occurred before this time. */
   to: z.iso.datetime({ offset: true }).optional(),
+});
+export type EventFilters = z.infer<typeof EventFilters>;
+
+/** The query of `GET /v1/audit/export`. */
+export const ExportEvents = EventFilters.extend({
+  /** `jsonl` can be verified without the service; `csv` is for spreadsheets. */
+  format: z.enum(['csv', 'jsonl']),
+});
+export type ExportEvents = z.infer<typeof ExportEvents>;
+
+/** The query of `GET /v1/audit/events`. */
+export const SearchEvents = EventFilters.extend({
   /** `nextCursor` of the page before; belongs to the same filters. */
   cursor: z.string().min(1).max(128).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_SEARCH_LIMIT).default(DEFAULT_SEARCH_LIMIT),

@@ -1,4 +1,4 @@
-import type { SearchEvents } from '@gatehouse/audit-contracts';
+import type { EventFilters, SearchEvents } from '@gatehouse/audit-contracts';
 import type { PageCursor } from './page-cursor.js';
 
 /** The conditions of a search, and their parameters from `$1` on. */
@@ -8,10 +8,8 @@ export interface EventFilter {
   readonly parameters: (string | number | Buffer)[];
 }
 
-type Filters = Pick<
-  SearchEvents,
-  'actorId' | 'targetId' | 'action' | 'category' | 'outcome' | 'from' | 'to' | 'order'
-> & {
+type Filters = Omit<EventFilters, 'ip'> & {
+  order: SearchEvents['order'];
   /** What finds an address (`addressIndex`). */
   address?: Buffer;
   /** `203.0.113.0/24` */
@@ -31,6 +29,11 @@ export function eventFilter(filters: Filters, cursor: PageCursor | undefined): E
   const prefix = action?.endsWith('.*') ? action.slice(0, -1) : undefined;
   add('actor_id =', filters.actorId);
   add('target_id =', filters.targetId);
+  add('actor_type =', filters.actorType);
+  add('target_type =', filters.targetType);
+  add('tenant =', filters.tenant);
+  add('producer =', filters.producer);
+  add('submitted_by =', filters.submittedBy);
   add('action =', prefix === undefined ? action : undefined);
   // Everything that begins with `auth.`: the slash is the character after the dot, and the column compares bytes.
   add('action >=', prefix);

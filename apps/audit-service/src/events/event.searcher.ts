@@ -1,16 +1,14 @@
 import type { AuditRecord, AuditRecordPage, SearchEvents } from '@gatehouse/audit-contracts';
 import { NotFoundError, ValidationFailedError } from '@gatehouse/problem-details';
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { SERVICE_NAME } from '../audit-service.js';
 import { LogReader } from '../log/log.reader.js';
-import { EventAppender } from './event.appender.js';
 import { eventFilter } from './event-filter.js';
 import { AddressFinder } from './address.finder.js';
 import { EventsRepository } from './events.repository.js';
 import { RecordOpener } from './record.opener.js';
 import { readCursor, writeCursor } from './page-cursor.js';
-import { type Reader, type Reading, readingEvent } from './reading-event.js';
+import type { Reader } from './reading-event.js';
+import { ReadingRecorder } from './reading.recorder.js';
 
 /** Reads the trail. Who read what is in the trail before anything is answered. */
 @Injectable()
@@ -20,7 +18,7 @@ export class EventSearcher {
     private readonly log: LogReader,
     private readonly records: RecordOpener,
     private readonly addresses: AddressFinder,
-    private readonly appender: EventAppender,
+    private readonly readings: ReadingRecorder,
   ) {}
 
   /** @throws ValidationFailedError when the cursor is none of this search */
@@ -34,7 +32,7 @@ export class EventSearcher {
     const place = await this.addresses.find(query.ip);
     const found = await this.events.search(eventFilter({ ...query, ...place }, after), order, limit + 1);
     const items = await this.records.open(found.slice(0, limit));
-    await this.record({ action: 'audit.search', found: items.length, details: { filters } }, reader);
+    await this.readings.record({ action: 'audit.search', found: items.length, details: { filters } }, reader);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
     return { items, nextCursor: more ? writeCursor({ order, seq: last.seq }) : null };
@@ -45,13 +43,8 @@ export class EventSearcher {
     const stored = await this.log.find(id);
     const [event] = await this.records.open(stored === undefined ? [] : [stored]);
     const target = { type: 'audit-event', id };
-    await this.record({ action: 'audit.read', target, found: event === undefined ? 0 : 1 }, reader);
+    await this.readings.record({ action: 'audit.read', target, found: event === undefined ? 0 : 1 }, reader);
     if (event === undefined) throw new NotFoundError();
     return event;
-  }
-
-  private async record(reading: Reading, reader: Reader): Promise<void> {
-    const origin = { id: uuidv7(), producer: SERVICE_NAME, now: new Date() };
-    await this.appender.record(readingEvent(reading, reader, origin));
   }
 }

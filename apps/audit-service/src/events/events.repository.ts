@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { EVENT_COLUMNS, type EventRow as KeptRow, type KeptEvent, keptEvent } from '../log/kept-event.js';
 import type { StoredEvent } from '../log/stored-event.js';
 import type { EventFilter } from './event-filter.js';
 
@@ -29,5 +30,15 @@ export class EventsRepository {
       [...parameters, limit],
     );
     return rows.map(storedEvent);
+  }
+
+  /** Those below `end`, in the order of `seq`, with what is beside their leaves. */
+  async scan({ where, parameters }: EventFilter, end: number, limit: number): Promise<KeptEvent[]> {
+    const rows: KeptRow[] = await this.dataSource.query(
+      `SELECT ${EVENT_COLUMNS} FROM event WHERE ${where} AND seq < $${parameters.length + 1}
+        ORDER BY seq LIMIT $${parameters.length + 2}`,
+      [...parameters, end, limit],
+    );
+    return rows.map(keptEvent);
   }
 }

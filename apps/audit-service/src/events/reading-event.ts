@@ -9,9 +9,10 @@ export interface Reader extends RequestContext {
 
 /** What was read: an action, and what it was asked with and found. */
 export interface Reading {
-  readonly action: 'audit.search' | 'audit.read';
+  readonly action: 'audit.search' | 'audit.read' | 'audit.exported';
   readonly target?: { type: string; id: string };
-  readonly found: number;
+  /** How many events; not there when they are yet to be sent. */
+  readonly found?: number;
   readonly details?: Record<string, unknown>;
 }
 
@@ -35,7 +36,7 @@ export function readingEvent(
       requestId,
       service: origin.producer,
     },
-    details: { ...details, found },
+    details: { ...details, ...(found === undefined ? {} : { found }) },
     occurredAt: origin.now.toISOString(),
     producer: origin.producer,
   };

@@ -87,6 +87,11 @@ export class LogProver {
     return formatEntryBundle(leaves);
   }
 
+  /** The signed note of all that is in the log now. @throws NotSignedYetError */
+  async currentCheckpoint(): Promise<PublishedCheckpoint> {
+    return this.checkpointBeyond((await this.log.head()).size - 1);
+  }
+
   private async checkpointBeyond(seq: number): Promise<PublishedCheckpoint> {
     const until = performance.now() + PATIENCE_MS;
     for (;;) {
