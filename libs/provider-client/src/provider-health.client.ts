@@ -118,10 +118,14 @@ export class ProviderHealthClient implements ProviderSource {
 
   /** Whom to call, in which order, and whom not and why. A half-open provider is listed; to call it takes a permit. */
   getFallbackChain({ primary, fallbacks = [], strategy, panic }: ChainRequest): ReadFallbackChain {
-    const names = [...new Set([primary, ...fallbacks])];
+    // Asked before each call: a set of a few names costs more than looking through them.
+    const names = [primary];
+    for (const name of fallbacks) if (!names.includes(name)) names.push(name);
     const { providers, ageMs, stale } = this.view.read(names);
-    const read = fallbackChain(providers, { strategy, panic, random: Math.random, loadOf: this.loadOf });
-    return stale === undefined ? Object.assign(read, { ageMs }) : Object.assign(read, { ageMs, stale });
+    const options = { strategy, panic, random: Math.random, loadOf: this.loadOf };
+    const { chain, excluded, panic: inPanic, version } = fallbackChain(providers, options);
+    const read = { chain, excluded, panic: inPanic, version, ageMs };
+    return stale === undefined ? read : { ...read, stale };
   }
 
   /**
