@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['apps/auth-service/src', 'apps/provider-health-service/src', 'libs/audit-client/src'].map(
-  (path) => join(ROOT, path),
+const SERVICES = ['auth-service', 'provider-health-service', 'audit-service'];
+const SOURCES = [...SERVICES.map((name) => `apps/${name}/src`), 'libs/audit-client/src'].map((path) =>
+  join(ROOT, path),
 );
 
 const actionsInCode = new Set(

@@ -7,15 +7,16 @@ const JEST = join(root, 'node_modules/jest/bin/jest.js');
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**
- * The runs of jest that the arguments ask for. Faults and end-to-end tests come last and one file at a time: each
- * starts a dozen processes, which must not be short of a processor.
+ * The runs of jest that the arguments ask for. Faults and end-to-end tests come last, since each starts processes of its own.
+ * Faults mostly wait, so two go side by side; end-to-end tests go one at a time: each starts a dozen processes, which must
+ * not be short of a processor.
  */
 export function planRuns(args) {
   const { projects, rest } = takeProjects(args);
   const wanted = (names) => names.filter((name) => projects.length === 0 || projects.includes(name));
   const runs = [
     { projects: wanted(['unit', 'integration']), args: ['--maxWorkers=2', ...rest] },
-    { projects: wanted(['faults']), args: ['--runInBand', ...rest] },
+    { projects: wanted(['faults']), args: ['--maxWorkers=2', ...rest] },
     { projects: wanted(['e2e']), args: ['--runInBand', ...rest] },
   ].filter((run) => run.projects.length > 0);
   // Tests that somebody asked for by name may all be of one run; without a name each run has some, or it fails.

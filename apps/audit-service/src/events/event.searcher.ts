@@ -32,7 +32,7 @@ export class EventSearcher {
     const place = await this.addresses.find(query.ip);
     const found = await this.events.search(eventFilter({ ...query, ...place }, after), order, limit + 1);
     const items = await this.records.open(found.slice(0, limit));
-    await this.readings.record({ action: 'audit.search', found: items.length, details: { filters } }, reader);
+    await this.readings.record({ action: 'audit.search', found: items.length, filters }, reader);
     const last = items.at(-1);
     const more = found.length > limit && last !== undefined;
     return { items, nextCursor: more ? writeCursor({ order, seq: last.seq }) : null };

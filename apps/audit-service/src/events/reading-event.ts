@@ -1,6 +1,7 @@
-import type { AuditEvent } from '@gatehouse/audit-contracts';
+import type { AuditEvent, EventFilters } from '@gatehouse/audit-contracts';
 import type { Principal } from '@gatehouse/auth-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { networkOf } from '../personal-data/addresses.js';
 
 /** Who reads the trail, and from where. */
 export interface Reader extends RequestContext {
@@ -13,12 +14,14 @@ export interface Reading {
   readonly target?: { type: string; id: string };
   /** How many events; not there when they are yet to be sent. */
   readonly found?: number;
+  /** What chose the events. */
+  readonly filters?: EventFilters;
   readonly details?: Record<string, unknown>;
 }
 
 /** The event that tells of a reading. */
 export function readingEvent(
-  { action, target, found, details }: Reading,
+  { action, target, found, filters, details }: Reading,
   { principal, ip, userAgent, requestId }: Reader,
   origin: { id: string; producer: string; now: Date },
 ): AuditEvent {
@@ -36,8 +39,19 @@ export function readingEvent(
       requestId,
       service: origin.producer,
     },
-    details: { ...details, ...(found === undefined ? {} : { found }) },
+    details: {
+      ...(filters === undefined ? {} : toldFilters(filters)),
+      ...details,
+      ...(found === undefined ? {} : { found }),
+    },
     occurredAt: origin.now.toISOString(),
     producer: origin.producer,
   };
+}
+
+/** An address that was asked for is somebody's: in clear there is its network alone. */
+function toldFilters(filters: EventFilters): Record<string, unknown> {
+  const { ip } = filters;
+  if (ip === undefined || ip.includes('/')) return { filters };
+  return { filters: { ...filters, ip: networkOf(ip) }, personal: { ip } };
 }

@@ -29,7 +29,7 @@ export class TrailExporter {
    */
   async export({ format, ...filters }: ExportEvents, reader: Reader, access: AbortSignal): Promise<Readable> {
     const { note, size } = await this.prover.currentCheckpoint();
-    await this.readings.record({ action: 'audit.exported', details: { filters, format, size } }, reader);
+    await this.readings.record({ action: 'audit.exported', filters, details: { format, size } }, reader);
     const writer =
       format === 'csv'
         ? new CsvExportWriter({ filter: filters, size, checkpoint: note })

@@ -73,7 +73,13 @@ describe('what is personal', () => {
     });
   });
 
-  it('is nowhere in clear in the databases, the quarantine among it', async () => {
+  it('is nowhere in clear in the databases, the quarantine and what was searched for among it', async () => {
+    expect((await reader.search('?ip=198.51.100.77')).items).toMatchObject([{ id: event.id }]);
+    const [searched] = (await reader.search('?action=audit.search&limit=1')).items;
+    expect(searched?.details).toMatchObject({
+      filters: { ip: '198.51.100.0/24' },
+      personal: { ip: '198.51.100.77' },
+    });
     for (const { url } of [world.database, world.keysDatabase]) {
       const dump = await dumpOf(url);
       expect(dump.length).toBeGreaterThan(100);
