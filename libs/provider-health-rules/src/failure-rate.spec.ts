@@ -22,7 +22,7 @@ const POLICY: HealthPolicy = {
 const count = (window: RateWindow | undefined, now: number, failed = false) =>
   countCall(window, { failed, now, policy: RATE });
 
-/** `x` a failure, `.` a success, a second apart unless told. */
+/** `f` a failure, `.` a success, a second apart unless told. */
 function play(
   calls: string,
   health: ProviderHealth = NEW_PROVIDER,
@@ -31,7 +31,7 @@ function play(
   const transitions: string[] = [];
   for (const [index, call] of [...calls].entries()) {
     const outcome =
-      call === 'x' ? ({ kind: 'failure', class: 'server' } as const) : ({ kind: 'success' } as const);
+      call === 'f' ? ({ kind: 'failure', class: 'server' } as const) : ({ kind: 'success' } as const);
     const step = recordOutcome(health, outcome, from + index * everyMs, policy);
     health = step.health;
     transitions.push(...step.transitions.map(({ to, reason }) => `${to} by ${reason} at ${index + 1}`));
@@ -99,27 +99,27 @@ describe('failureShare', () => {
 
 describe('the failure-rate rule', () => {
   it('degrades at its share and not below, with enough calls and not before', () => {
-    expect(play('xx').transitions).toEqual([]);
+    expect(play('ff').transitions).toEqual([]);
     // 2 of 9 are less than 30 %, 3 of 10 are 30 %.
-    expect(play('.....x..x').transitions).toEqual([]);
-    expect(play('.....x..xx').transitions).toEqual(['degraded by failure-rate at 10']);
-    expect(play('...x').transitions).toEqual([]);
-    expect(play('..xx').transitions).toEqual(['degraded by failure-rate at 4']);
+    expect(play('.....f..f').transitions).toEqual([]);
+    expect(play('.....f..ff').transitions).toEqual(['degraded by failure-rate at 10']);
+    expect(play('...f').transitions).toEqual([]);
+    expect(play('..ff').transitions).toEqual(['degraded by failure-rate at 4']);
   });
 
   it('makes unhealthy at its share, from healthy too', () => {
-    expect(play('..xxx').transitions).toEqual([
+    expect(play('..fff').transitions).toEqual([
       'degraded by failure-rate at 4',
       'unhealthy by failure-rate at 5',
     ]);
-    expect(play('.xxx').transitions).toEqual(['unhealthy by failure-rate at 4']);
-    const { health } = play('.xxx');
+    expect(play('.fff').transitions).toEqual(['unhealthy by failure-rate at 4']);
+    const { health } = play('.fff');
     expect(health).toMatchObject({ rule: 'failure-rate', unhealthyUntil: T0 + 20_000, unhealthyVersion: 1 });
     expect(health).not.toHaveProperty('rate');
   });
 
   it('heals below its lower share only: between the two nothing changes', () => {
-    const { health } = play('..xx');
+    const { health } = play('..ff');
     expect(health.status).toBe('degraded');
     // 2 of 10 are 20 %, 2 of 11 are less.
     expect(play('......', health).transitions).toEqual([]);
@@ -130,7 +130,7 @@ describe('the failure-rate rule', () => {
   });
 
   it('heals by a run of successes when it has nothing to say any more', () => {
-    const { health } = play('..xx');
+    const { health } = play('..ff');
     const later = play('...', health, { from: T0 + 60_000 });
     expect(later.transitions).toEqual(['healthy by consecutive-successes at 3']);
     expect(later.health.rule).toBe('consecutive');
@@ -142,7 +142,7 @@ describe('the failure-rate rule', () => {
       degradedAfter: 2,
       failureRate: { ...RATE, degradedFrom: 0.9, unhealthyFrom: 1 },
     };
-    const { health } = play('..xx', NEW_PROVIDER, { policy });
+    const { health } = play('..ff', NEW_PROVIDER, { policy });
     expect(health).toMatchObject({ status: 'degraded', rule: 'consecutive' });
     const options = { policy: { ...policy, failureRate: { ...RATE, unhealthyFrom: 1 } } };
     // 2 of 7, then 2 of 11.
@@ -152,40 +152,40 @@ describe('the failure-rate rule', () => {
 
   it('goes before a run that only degrades, when it makes unhealthy', () => {
     const policy = { ...POLICY, degradedAfter: 3 };
-    expect(play('.xxx', NEW_PROVIDER, { policy }).transitions).toEqual(['unhealthy by failure-rate at 4']);
-    expect(play('...xxx', NEW_PROVIDER, { policy }).transitions).toEqual(['degraded by failure-rate at 5']);
+    expect(play('.fff', NEW_PROVIDER, { policy }).transitions).toEqual(['unhealthy by failure-rate at 4']);
+    expect(play('...fff', NEW_PROVIDER, { policy }).transitions).toEqual(['degraded by failure-rate at 5']);
     // 3 of 5 are just as many as it takes.
     expect(
-      play('..xxx', NEW_PROVIDER, { policy: { ...policy, failureRate: { ...RATE, minimumCalls: 5 } } })
+      play('..fff', NEW_PROVIDER, { policy: { ...policy, failureRate: { ...RATE, minimumCalls: 5 } } })
         .transitions,
     ).toEqual(['unhealthy by failure-rate at 5']);
     const slow = { ...policy, failureRate: { ...RATE, minimumCalls: 100 } };
-    expect(play('...xxx', NEW_PROVIDER, { policy: slow }).transitions).toEqual([
+    expect(play('...fff', NEW_PROVIDER, { policy: slow }).transitions).toEqual([
       'degraded by consecutive-failures at 6',
     ]);
   });
 
   it('says nothing of one that is unhealthy, whose window begins anew when it is half-open', () => {
-    const { health } = play('.xxx');
+    const { health } = play('.fff');
     const open = health.unhealthyUntil ?? 0;
     const tried = play('..', health, { from: open }).health;
     expect(tried.rate?.buckets).toEqual([[Math.floor(open / WIDTH), 2, 0]]);
     expect(play('...', health, { from: open }).transitions).toEqual([
       'healthy by consecutive-successes at 3',
     ]);
-    const again = play('...x', tried, { from: open });
+    const again = play('...f', tried, { from: open });
     expect(again.health.status).toBe('healthy');
   });
 
   it('leaves nothing behind when the policy has it no more', () => {
-    const { health } = play('..x');
+    const { health } = play('..f');
     expect(health.rate).toBeDefined();
-    for (const call of ['x', '.'])
+    for (const call of ['f', '.'])
       expect(play(call, health, { policy: DEFAULT_HEALTH_POLICY }).health).not.toHaveProperty('rate');
   });
 
   it('counts no call that is neither success nor failure', () => {
-    const { health } = play('..x');
+    const { health } = play('..f');
     for (const failureClass of ['client', 'cancelled', 'rate-limited'] as const) {
       const outcome = { kind: 'failure', class: failureClass } as const;
       expect(recordOutcome(health, outcome, T0, POLICY).health.rate).toEqual(health.rate);

@@ -1,4 +1,4 @@
-import { ProcessMetrics } from '@gatehouse/service-bootstrap';
+import { addScrapedGauge, ProcessMetrics } from '@gatehouse/service-bootstrap';
 import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { FindingsRecorder } from '../findings/findings.recorder.js';
@@ -34,14 +34,7 @@ export class LogMetrics {
   }
 
   private addGauge(name: string, help: string, read: () => Promise<number | undefined>): void {
-    const gauge: Gauge = new Gauge({
-      ...{ name: `gatehouse_audit_log_${name}`, help, registers: [this.registry] },
-      collect: async () => {
-        const value = await read().catch(() => undefined);
-        if (value === undefined) gauge.remove();
-        else gauge.set(value);
-      },
-    });
+    addScrapedGauge(this.registry, { name: `gatehouse_audit_log_${name}`, help }, read);
   }
 
   private addFindings(): void {

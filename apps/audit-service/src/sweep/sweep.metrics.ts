@@ -1,6 +1,6 @@
-import { ProcessMetrics } from '@gatehouse/service-bootstrap';
+import { addScrapedGauge, ProcessMetrics } from '@gatehouse/service-bootstrap';
 import { Injectable } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { SweepRepository } from './sweep.repository.js';
 
 /** How far the sweep is, and when it last went through everything. Left out while PostgreSQL is away. */
@@ -23,13 +23,6 @@ export class SweepMetrics {
   }
 
   private addGauge(name: string, help: string, read: () => Promise<number | undefined>): void {
-    const gauge: Gauge = new Gauge({
-      ...{ name: `gatehouse_audit_log_${name}`, help, registers: [this.registry] },
-      collect: async () => {
-        const value = await read().catch(() => undefined);
-        if (value === undefined) gauge.remove();
-        else gauge.set(value);
-      },
-    });
+    addScrapedGauge(this.registry, { name: `gatehouse_audit_log_${name}`, help }, read);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProviderHistoryModule } from '../events/provider-history.module.js';
+import { TrailsModule } from '../trails/trails.module.js';
 import { ProviderKeysModule } from '../provider-keys/provider-keys.module.js';
 import { ProviderChecksManager } from './provider-checks.manager.js';
 import { ProviderManager } from './provider.manager.js';
@@ -7,7 +8,7 @@ import { ProviderRepository } from './provider.repository.js';
 
 /** Which providers there are; knows nothing of their health. */
 @Module({
-  imports: [ProviderHistoryModule, ProviderKeysModule],
+  imports: [ProviderHistoryModule, ProviderKeysModule, TrailsModule],
   providers: [ProviderChecksManager, ProviderManager, ProviderRepository],
   exports: [ProviderChecksManager, ProviderManager, ProviderRepository],
 })

@@ -7,7 +7,8 @@ import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import { changedFields, changedProvider } from './provider-change.js';
 import type { DescribedProvider } from './provider.manager.js';
 import { ProviderRepository } from './provider.repository.js';
-import { type Editor, ProviderTrail } from './provider.trail.js';
+import type { Editor } from '../trails/editor.js';
+import { EditorTrail } from '../trails/editor.trail.js';
 import { UnknownProviderError } from './providers.errors.js';
 import { demandSoundCheck } from './sound-check.js';
 
@@ -18,7 +19,7 @@ export class ProviderEditor {
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
     private readonly keys: ProviderKeys,
-    private readonly trail: ProviderTrail,
+    private readonly trail: EditorTrail,
     private readonly health: HealthManager,
   ) {}
 
@@ -52,7 +53,10 @@ export class ProviderEditor {
         ...(baseUrl === before.baseUrl ? {} : { baseUrl: { from: before.baseUrl, to: baseUrl } }),
         ...(key.changed && { key: key.what, keyId: { from: key.before?.keyId, to: key.now?.keyId } }),
       };
-      await this.trail.tell(manager, name, editor, { action: 'provider.changed', details });
+      await this.trail.tell(manager, { type: 'provider', id: name }, editor, {
+        action: 'provider.changed',
+        details,
+      });
       await this.providers.update(manager, after);
       return { provider: { ...after, apiKey: key.now }, key };
     });

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { SecurityAudit } from '@gatehouse/audit-client';
 import type { Principal } from '@gatehouse/auth-contracts';
 import type { CreateProviderBody, ProviderKeyAnswer } from '@gatehouse/provider-health-contracts';
 import type { RequestContext } from '@gatehouse/service-bootstrap';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ProviderHistory } from '../events/provider.history.js';
+import { EditorTrail } from '../trails/editor.trail.js';
 import { demandSoundCheck } from './sound-check.js';
 import { ProviderKeys } from '../provider-keys/provider.keys.js';
 import type { Provider } from './provider.entity.js';
@@ -25,7 +25,7 @@ export class ProviderManager {
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
     private readonly keys: ProviderKeys,
-    private readonly audit: SecurityAudit,
+    private readonly trail: EditorTrail,
     private readonly history: ProviderHistory,
   ) {}
 
@@ -52,14 +52,15 @@ export class ProviderManager {
       if (last !== undefined) await this.providers.setAfterVersion(manager, name, last.version);
       const set =
         apiKey === undefined ? undefined : await this.keys.set(manager, { provider: name, baseUrl, apiKey });
-      await this.audit.enlist(manager).logAdminEvent({
-        action: 'provider.created',
-        outcome: 'success',
-        actor: { type: by.type, id: by.id },
-        target: { type: 'provider', id: provider.name },
-        details: { kind: provider.kind, baseUrl, ...(set && { keyId: set.keyId }) },
-        context: { ...request, sessionId: by.sessionId },
-      });
+      await this.trail.tell(
+        manager,
+        { type: 'provider', id: name },
+        { by, request },
+        {
+          action: 'provider.created',
+          details: { kind: provider.kind, baseUrl, ...(set && { keyId: set.keyId }) },
+        },
+      );
       return set;
     });
     return { ...provider, apiKey: key };

@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { HealthManager } from '../health-tracking/health.manager.js';
 import { IncidentCloser } from './incident.closer.js';
 import { ProviderRepository } from './provider.repository.js';
-import { type Editor, ProviderTrail } from './provider.trail.js';
+import type { Editor } from '../trails/editor.js';
+import { EditorTrail } from '../trails/editor.trail.js';
 import { UnknownProviderError } from './providers.errors.js';
 
 /** Deletes providers. */
@@ -13,7 +14,7 @@ export class ProviderRemover {
     private readonly dataSource: DataSource,
     private readonly providers: ProviderRepository,
     private readonly incidents: IncidentCloser,
-    private readonly trail: ProviderTrail,
+    private readonly trail: EditorTrail,
     private readonly health: HealthManager,
   ) {}
 
@@ -30,7 +31,10 @@ export class ProviderRemover {
       await this.providers.remove(manager, name);
       const ended = await this.incidents.close(manager, provider);
       const details = ended && { incidentEnded: ended.id };
-      await this.trail.tell(manager, name, editor, { action: 'provider.deleted', details });
+      await this.trail.tell(manager, { type: 'provider', id: name }, editor, {
+        action: 'provider.deleted',
+        details,
+      });
     });
     await this.health.forget(name);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ProcessMetrics } from '@gatehouse/service-bootstrap';
+import { addScrapedGauge, ProcessMetrics } from '@gatehouse/service-bootstrap';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { ProviderHealthTracker } from '../health-tracking/provider-health.tracker.js';
 import { ProviderManager } from '../providers/provider.manager.js';
@@ -59,13 +59,9 @@ export class StatisticsMetrics {
   }
 
   private addBacklogGauge(name: string, help: string, value: (backlog: OutcomeBacklog) => number): void {
-    const gauge: Gauge = new Gauge({
-      ...{ name, help, registers: this.registers },
-      collect: async () => {
-        const backlog = await this.readBacklog();
-        if (backlog === undefined) gauge.remove();
-        else gauge.set(value(backlog));
-      },
+    addScrapedGauge(this.registry, { name, help }, async () => {
+      const backlog = await this.readBacklog();
+      return backlog && value(backlog);
     });
   }
 

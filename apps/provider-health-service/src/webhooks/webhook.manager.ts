@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { SecurityAudit } from '@gatehouse/audit-client';
 import { ValidationFailedError } from '@gatehouse/problem-details';
 import type {
   CreatedWebhook,
@@ -12,7 +11,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { ProviderHealthEnvironment } from '../provider-health.environment.js';
 import { changedFields } from '../providers/provider-change.js';
-import type { Editor } from '../providers/provider.trail.js';
+import type { Editor } from '../trails/editor.js';
+import { EditorTrail } from '../trails/editor.trail.js';
 import { toWebhookAnswer } from './webhook-answer.js';
 import { WebhookSecretVault } from './webhook-secret.vault.js';
 import { webhookUrlProblems } from './webhook-url.js';
@@ -30,7 +30,7 @@ export class WebhookManager {
     private readonly dataSource: DataSource,
     private readonly webhooks: WebhookRepository,
     private readonly vault: WebhookSecretVault,
-    private readonly audit: SecurityAudit,
+    private readonly trail: EditorTrail,
   ) {}
 
   /** @throws TooManyWebhooksError @throws ValidationFailedError when the URL is of an own network */
@@ -96,18 +96,12 @@ export class WebhookManager {
     if (problems.length > 0) throw new ValidationFailedError(problems);
   }
 
-  private async tell(
+  private tell(
     manager: EntityManager,
     id: string,
-    { by, request }: Editor,
+    editor: Editor,
     what: { action: string; details?: Record<string, unknown> },
   ): Promise<void> {
-    await this.audit.enlist(manager).logAdminEvent({
-      ...what,
-      outcome: 'success',
-      actor: { type: by.type, id: by.id },
-      target: { type: 'webhook', id },
-      context: { ...request, sessionId: by.sessionId },
-    });
+    return this.trail.tell(manager, { type: 'webhook', id }, editor, what);
   }
 }

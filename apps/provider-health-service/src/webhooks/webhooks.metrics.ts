@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ProcessMetrics } from '@gatehouse/service-bootstrap';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { addScrapedGauge, ProcessMetrics } from '@gatehouse/service-bootstrap';
+import { Counter, Registry } from 'prom-client';
 import { type DeliveryBacklog, WebhookDeliveryRepository } from './webhook-delivery.repository.js';
 
 /** What operators watch. While PostgreSQL is away, the gauges that ask it are left out. */
@@ -40,13 +40,9 @@ export class WebhooksMetrics {
   }
 
   private addGauge(name: string, help: string, value: (backlog: DeliveryBacklog) => number): void {
-    const gauge: Gauge = new Gauge({
-      ...{ name, help, registers: this.registers },
-      collect: async () => {
-        const backlog = await this.read();
-        if (backlog === undefined) gauge.remove();
-        else gauge.set(value(backlog));
-      },
+    addScrapedGauge(this.registry, { name, help }, async () => {
+      const backlog = await this.read();
+      return backlog && value(backlog);
     });
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MetricsModule } from '@gatehouse/service-bootstrap';
 import { ProviderRegistryModule } from '../providers/provider-registry.module.js';
+import { TrailsModule } from '../trails/trails.module.js';
 import { WebhookDeliveriesController } from './webhook-deliveries.controller.js';
 import { WebhookDeliveryHousekeeper } from './webhook-delivery.housekeeper.js';
 import { WebhookDeliveryManager } from './webhook-delivery.manager.js';
@@ -19,7 +20,7 @@ import { WebhooksMetrics } from './webhooks.metrics.js';
 
 /** Tells receivers elsewhere what becomes of providers. */
 @Module({
-  imports: [MetricsModule, ProviderRegistryModule],
+  imports: [MetricsModule, ProviderRegistryModule, TrailsModule],
   controllers: [WebhooksController, WebhookDeliveriesController],
   providers: [
     ...[WebhookRepository, WebhookSecretRepository, WebhookSecretVault, WebhookManager, WebhookListing],

@@ -35,6 +35,16 @@ describe('a provider whose API key cannot be opened', () => {
     const keys = await world.redis.keys(`${world.namespace}:{providers}:readable-key:*`);
     if (keys.length > 0) await world.redis.del(keys);
   };
+  /** One that only a replica could open that is gone. */
+  const aLostProvider = async () => {
+    old = await world.start({ encryptionKeys: [OLD] });
+    const name = await world.aProvider(old, { apiKey: KEY });
+    await world.stop(old);
+    await forgetReadings();
+    await look(app);
+    await isLost(name);
+    return name;
+  };
   const unreadable = async (by: NestFastifyApplication) =>
     (await by.inject({ url: '/metrics' })).body
       .split('\n')
@@ -71,12 +81,7 @@ describe('a provider whose API key cannot be opened', () => {
   }, 60_000);
 
   it('is out of every chain, and no permit, outcome, mark or lost state of Redis brings it back', async () => {
-    old = await world.start({ encryptionKeys: [OLD] });
-    const name = await world.aProvider(old, { apiKey: KEY });
-    await world.stop(old);
-    await forgetReadings();
-    await look(app);
-    await isLost(name);
+    const name = await aLostProvider();
     const chain = await world.call(app, 'GET', `/v1/providers/fallback-chain?primary=${name}`);
     expect(chain.body).toMatchObject({ chain: [], excluded: [{ name, reason: 'misconfigured' }] });
     const permit = await world.call(app, 'POST', `/v1/providers/${name}/permits`);
@@ -90,12 +95,7 @@ describe('a provider whose API key cannot be opened', () => {
   }, 60_000);
 
   it('is called all the same while an operator says what it is', async () => {
-    old = await world.start({ encryptionKeys: [OLD] });
-    const name = await world.aProvider(old, { apiKey: KEY });
-    await world.stop(old);
-    await forgetReadings();
-    await look(app);
-    await isLost(name);
+    const name = await aLostProvider();
     const body = { status: 'healthy', reason: 'services have the key' };
     await world.call(app, 'PUT', `/v1/providers/${name}/override`, { body });
     expect(await status(name)).toMatchObject({ available: true, misconfigured: 'key' });
@@ -110,12 +110,7 @@ describe('a provider whose API key cannot be opened', () => {
   ])(
     'is what it was as soon as its key is %s',
     async (_what, body) => {
-      old = await world.start({ encryptionKeys: [OLD] });
-      const name = await world.aProvider(old, { apiKey: KEY });
-      await world.stop(old);
-      await forgetReadings();
-      await look(app);
-      await isLost(name);
+      const name = await aLostProvider();
       expect((await world.call(app, 'PATCH', `/v1/providers/${name}`, { body })).status).toBe(200);
       expect(await status(name)).toMatchObject({ available: true, reason: 'healthy' });
     },
@@ -123,12 +118,7 @@ describe('a provider whose API key cannot be opened', () => {
   );
 
   it('is what it was when a replica has the old secret again, and stays so while replicas differ', async () => {
-    old = await world.start({ encryptionKeys: [OLD] });
-    const name = await world.aProvider(old, { apiKey: KEY });
-    await world.stop(old);
-    await forgetReadings();
-    await look(app);
-    await isLost(name);
+    const name = await aLostProvider();
     old = await world.start({ encryptionKeys: [NEW, OLD] });
     await isThere(name);
     await look(app);

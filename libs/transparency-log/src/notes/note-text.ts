@@ -3,9 +3,8 @@ import { isUtf8 } from 'node:buffer';
 /** The longest note that is read, with its signatures, in bytes. */
 export const MAX_NOTE_BYTES = 1_000_000;
 
-// Control characters are what this is to find.
-// eslint-disable-next-line no-control-regex
-const NOT_IN_A_NOTE = /[\0-\x09\x0b-\x1f]|\p{Surrogate}/u;
+/** Control characters below the space, and halves of surrogate pairs. */
+const NOT_IN_A_NOTE = /[^\n\u{20}-\u{10ffff}]|\p{Surrogate}/u;
 
 /**
  * What may be a note: UTF-8 without control characters other than newline, and not too long.

@@ -56,7 +56,7 @@ describe('a signed note', () => {
   it('takes a signature for that of a key only when name and id agree', () => {
     const renamed = PETER_LINE.replace('PeterNeumann', 'CarmenSandiego');
     expect(() => verifyNote(`${TEXT}\n${renamed}`, [peter])).toThrow('No known key');
-    const otherId = PETER_LINE.replace('x08g', 'xxxx');
+    const otherId = PETER_LINE.replace('x08g', 'AAAA');
     expect(names(verifyNote(`${TEXT}\n${otherId}${ENOCH_LINE}`, [peter, enoch]))).toEqual(['EnochRoot']);
   });
 

@@ -1,24 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { SecurityAudit } from '@gatehouse/audit-client';
-import type { Principal } from '@gatehouse/auth-contracts';
-import type { RequestContext } from '@gatehouse/service-bootstrap';
+import { type AuditEntry, SecurityAudit } from '@gatehouse/audit-client';
 import type { EntityManager } from 'typeorm';
+import type { Editor } from './editor.js';
 
-/** Who changes a provider, by which request. */
-export interface Editor {
-  by: Principal;
-  request: RequestContext;
-}
-
-/** What administrators do with providers, in the audit trail. */
+/** What people change, in the audit trail. */
 @Injectable()
-export class ProviderTrail {
+export class EditorTrail {
   constructor(private readonly audit: SecurityAudit) {}
 
   /** In the transaction of what it tells. */
   async tell(
     manager: EntityManager,
-    name: string,
+    target: NonNullable<AuditEntry['target']>,
     { by, request }: Editor,
     what: { action: string; details?: Record<string, unknown> },
   ): Promise<void> {
@@ -26,7 +19,7 @@ export class ProviderTrail {
       ...what,
       outcome: 'success',
       actor: { type: by.type, id: by.id },
-      target: { type: 'provider', id: name },
+      target,
       context: { ...request, sessionId: by.sessionId },
     });
   }
